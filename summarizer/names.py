@@ -1,0 +1,578 @@
+"""Probable names in an Arabic sentence, and whether the English has them.
+
+No model finds the names. Four things reveal one: the user's glossary, our table of
+places, peoples and organisations (`engines/data/places.tsv`), a title before it
+("Minister …"), and that the dictionary does not know the word. Whether an English word
+is that name is decided by sound: both are reduced to their consonants, with letters
+that the two scripts write for each other made the same (ج is j or g, ف is f or v).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from summarizer.numbers import bare, clitic_forms, is_number_word
+from summarizer.warning import Span
+
+KnownWord = Callable[[str], bool]
+Why = Literal["glossary", "place", "title", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A probable name in the source.
+
+    Attributes:
+        text: The name as the source writes it, clitics included.
+        english: English forms that would do; empty where only the sound can tell.
+        span: Where in the source, in characters.
+        why: What revealed it.
+        soft: It explains an English name but is not demanded, being a common word too.
+    """
+
+    text: str
+    english: tuple[str, ...]
+    span: Span
+    why: Why
+    soft: bool = False
+
+
+class InventedName(NamedTuple):
+    """A name in the English that nothing in the source explains."""
+
+    text: str
+    span: Span
+
+
+# --- words as data ------------------------------------------------------------------
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(bare(word) for word in words.split())
+
+
+# After these a name may follow: الوزير السابق ميشيل دوفال.
+_TITLES = _listed(
+    """
+    الرئيس الرئيسة رئيس رئيسة وزير وزيرة الوزير الوزيرة السيد السيدة الدكتور الدكتورة
+    البروفيسور الشيخ الشيخة الملك الملكة الأمير الأميرة السلطان البابا الإمام الأب القس
+    المطران البطريرك اللواء العميد العقيد المقدم الرائد النقيب الملازم الجنرال الفريق المشير
+    القائد قائد الزعيم زعيم المتحدث المتحدثة الناطق الناطقة السفير السفيرة سفير سفيرة
+    المبعوث المبعوثة مبعوث النائب النائبة السيناتور القاضي القاضية المحامي المحامية المدعي
+    المستشار المستشارة مستشار مستشارة الأمين أمين المدير المديرة مدير مديرة المدرب مدرب
+    اللاعب المهاجم المدافع الحارس العداء السباح العداءة السباحة الصحفي الصحفية الصحافي
+    الصحافية الإعلامي الإعلامية الكاتب الكاتبة الشاعر الشاعرة الروائي الروائية المخرج
+    المخرجة الممثل الممثلة المغني المغنية الفنان الفنانة الموسيقار الباحث الباحثة الخبير
+    الخبيرة العالم الأستاذ الأستاذة المهندس المهندسة الطبيب الطبيبة الناشط الناشطة المعارض
+    المعارضة المرشح المرشحة الميداني الملياردير أستاذ أستاذة الأعمال المحلل المحللة
+    """
+)
+_SAY = _listed(
+    """
+    قال قالت اعلن اعلنت اكد اكدت اضاف اضافت صرح صرحت ذكر ذكرت اوضح اوضحت
+    """
+)
+# Never a name, though the romaniser has seen someone called so.
+_STOP = _listed(
+    """
+    في من علي الي عن مع ان انه انها انهم هذا هذه ذلك التي الذي الذين كان كانت قد لم لن لا ما
+    او ثم بعد قبل خلال عند منذ حول ضد بين كل بعض غير اي كما حيث حتي لكن بل هو هي هم قال قالت
+    قوله قولها يوم امس اليوم عام سنه عدد جدا ايضا وزير رئيس مدير امين حاليا سابقا اول اخر
+    نحو ليل صباح مساء لدي فيما عندما بينما امام رغم وفق حسب باسم لشوون العام عاما عامين
+    نظيره نظيرته نظيرها نظيرتها نادي منتخب فريق مجلس
+    """
+)
+# Capitalised in English without being a name that sounds like the Arabic.
+_ORDINARY = _listed(
+    """
+    amendment class creek deficit disorder ferry hemisphere highway
+    academy accord act administration affairs africa agency agreement agriculture air
+    airlines airport alliance ambassador anti archbishop army arts assembly assistant
+    association atlantic attorney authority award bank bar base basin battle bay bishop
+    black blue board border brigade bureau business cabinet camp canal capital captain
+    cardinal cathedral center central centre chair chairman chamber chancellor charter chief
+    christmas church city civil clinic club coach coast college colonel commander commerce
+    commission commissioner committee communications communist community company conference
+    confederation congress conservative constitution constitutional convention cooperation
+    corporation corps council count county court criminal crown culture cup customs deal
+    declaration defence defense delegation democracy democrat democratic department deputy
+    desert development director district division doctor dr duke dynasty earth east eastern
+    economic economy education election electoral electric emergency emir emperor empire
+    energy environment executive export extraordinary federal federation festival film
+    finance financial first force forces foreign forest former forum foundation founder free
+    freedom front fund game games gas gate general global god golden government governor
+    governorate grand great green group guard head headquarters health her high highness his
+    holy hospital hotel house human humanitarian immigration independence independent
+    industry information initiative inspector institute institution intelligence interior
+    interim international internet investment island islands joint journal judge judiciary
+    justice king kingdom labor labour lady lake land law leader league left legislative
+    lieutenant lord magazine major market marshal master mayor media medical medicine
+    memorial metropolitan middle military minister ministers ministry mission monarch
+    monetary monument mosque mother mount mountain mountains movement mr mrs ms museum music
+    national nations nation navy network new news newspaper night nobel north northern
+    nuclear office officer official oil old olympic olympics open opera opposition order
+    organisation organization orthodox pact palace paper papers parliament parliamentary
+    party patriarch peace peninsula people peoples pipeline planet planning police policy
+    polytechnic pope popular port power premier presidency president presidential press
+    prime prince princess professor programme program progressive project prophet
+    prosecution prosecutor protection protocol province public queen radical radio railway
+    ramadan real red referee reform refugee region regional relief religious report republic
+    republican republicans research reserve resistance resources revolution revolutionary
+    right rights river road royal saint school science sciences sea season second secretary
+    security senate senator senior sergeant services service shah sheikh sir social
+    socialist society solidarity south southern space special speaker spokesman spokesperson
+    spokeswoman sport sports square stadium star state states station stock strait street
+    sultan summit super superior supreme survey syndicate team technology telecommunications
+    television temple territory theatre theater third times tour tourism tower town trade
+    tradition transitional transport treasury treaty tribunal troops trust twin union united
+    universal university upper valley vice victory village war water west western white wing
+    winter women women's workers world year youth zone online website web app dollar dollars
+    euro pound riyal dinar dirham avenue boulevard bridge line lines lower inner outer sun
+    moon mars venus saturn jupiter mercury bible mass easter santa ice iron bronze stone age
+    celsius fahrenheit prix big drivers championship spring rooms player harbour harbor
+    beauty preliminary final days brother broadcasting show hall tropical cyclone hurricane
+    basketball football asset management fleet superintendent category scale flight deep
+    probe political agents article hero race representative representatives oversight
+    investigations subcommittee liberation prevention animals nazi nazis catholic protestant
+    ottoman byzantine medieval renaissance a an the and of for in on at to by with from as
+    but or nor if so yet it he she they we you i its their our my your this that these those
+    there here when while where after before since until during although though because
+    however meanwhile moreover according despite under over about all both each many most no
+    not only other some such than then two three four five six seven eight nine ten one
+    """
+)
+_ENGLISH_TITLES = _listed(
+    """
+    mr mrs ms dr president minister king queen prince princess sheikh general colonel
+    captain judge professor senator chancellor spokesman spokeswoman spokesperson secretary
+    ambassador chairman director emir coach
+    """
+)
+_DATES = re.compile(
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august"
+    "|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+    "|muharram|safar|rabi|jumada|rajab|sha'?ban|shaaban|shawwal|dhu|awwal"
+)
+
+# --- places -------------------------------------------------------------------------
+
+
+class _Place(NamedTuple):
+    english: tuple[str, ...]
+    soft: bool
+
+
+_NISBA_ENDINGS = ("", "ه", "ا", "ين", "ون", "ان", "تين", "تان", "ات")
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, _Place]:
+    """The table of places by bare Arabic form; adjectives in all their endings."""
+    table: dict[str, _Place] = {}
+    lines = files("summarizer.engines").joinpath("data/places.tsv").read_text("utf-8")
+    for line in lines.splitlines():
+        if line.startswith("#") or not line.strip():
+            continue
+        arabic, english = line.split("\t")
+        for form in arabic.split("|"):
+            place = _Place(tuple(english.split("|")), form.startswith("?"))
+            word = bare(form.lstrip("?"))
+            endings = _NISBA_ENDINGS if word.endswith("ي") and not form.startswith("ال") else ("",)
+            for ending in endings:
+                table.setdefault(word + ending, place)
+    return table
+
+
+@lru_cache(maxsize=1)
+def _exonyms() -> dict[str, frozenset[str]]:
+    """English forms of places (folded), each with all the forms of the rows it stands in."""
+    table: dict[str, frozenset[str]] = {}
+    for place in _places().values():
+        forms = frozenset(_folded(form) for form in place.english)
+        for form in forms:
+            table[form] = table.get(form, frozenset()) | {form}
+    return table
+
+
+# --- both texts as words ------------------------------------------------------------
+
+_ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u0652\u0670\u0671\u0640پچژگ]+")
+_ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*\.?")
+
+
+class _Word(NamedTuple):
+    text: str
+    bare: str
+    span: Span
+
+
+def _arabic_words(text: str) -> list[_Word]:
+    return [_Word(m.group(), bare(m.group()), Span(*m.span())) for m in _ARABIC_WORD.finditer(text)]
+
+
+def _folded(english: str) -> str:
+    """An English word without accents, dots and possessive; acronyms stay in capitals."""
+    plain = unicodedata.normalize("NFKD", english).encode("ascii", "ignore").decode()
+    plain = re.sub("['’]s?$", "", plain or english).replace(".", "")
+    return plain if len(plain) < 4 and plain.isupper() else plain.lower().replace("-", " ")
+
+
+class _English:
+    """The hypothesis: its words, and a string in which to look for forms."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = [
+            _Word(m.group(), _folded(m.group().rstrip(".")), Span(*m.span()))
+            for m in _ENGLISH_WORD.finditer(text)
+        ]
+        self.padded = " " + " ".join(word.bare for word in self.words) + " "
+
+    def has(self, form: str) -> bool:
+        """Whether a form occurs, also in the plural or (as "Egypt") before a hyphen."""
+        form = _folded(form)
+        return f" {form} " in self.padded or f" {form}s " in self.padded
+
+    def sounds(self, arabic: str, *, place: bool) -> bool:
+        """Whether some word, or two words together, sound like an Arabic word.
+
+        Args:
+            arabic: One bare word.
+            place: It is a place whose English forms we know, and another place that
+                sounds like it (Nigeria, for النيجر) is an error.
+        """
+        words = [w.bare for w in self.words if w.text[0].isupper() or len(w.bare) > 4]
+        pairs = [a.bare + b.bare for a, b in zip(self.words, self.words[1:], strict=False)]
+        return any(
+            sounds_like(word, arabic)
+            for word in (*words, *pairs)
+            if not (place and word in _exonyms())
+        )
+
+
+# --- sound --------------------------------------------------------------------------
+
+_ARABIC_SOUND = {
+    **dict.fromkeys("بپ", "P"), **dict.fromkeys("تطثدضذ", "T"), **dict.fromkeys("سصزشژظ", "S"),
+    **dict.fromkeys("جخغقكگچ", "K"), "ف": "F", "ل": "L", "م": "M", "ن": "N", "ر": "R",
+}  # fmt: skip
+_ENGLISH_SOUND = {
+    **dict.fromkeys("bp", "P"), **dict.fromkeys("td", "T"), **dict.fromkeys("sz", "S"),
+    **dict.fromkeys("cgjkq", "K"), "f": "F", "v": "F", "l": "L", "m": "M", "n": "N", "r": "R",
+}  # fmt: skip
+_ENGLISH_SPELLINGS = [  # (pattern, what it sounds like), in this order
+    ("^x", "s"), ("x", "ks"), ("t?s?ch", "s"), ("sh", "s"), ("ph", "f"), ("[td]h", "t"),
+    ("[kg]h", "k"), ("c(?=[eiy])", "s"), ("[aeiouywh]", ""),
+]  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def english_sound(word: str) -> str:
+    """The consonants of an English word in seven-odd classes: "Sergei" is SRK."""
+    word = word.lower()
+    for pattern, sound in _ENGLISH_SPELLINGS:
+        word = re.sub(pattern, sound, word)
+    return _squeezed("".join(_ENGLISH_SOUND.get(letter, "") for letter in word))
+
+
+@lru_cache(maxsize=20_000)
+def arabic_sound(word: str) -> str:
+    """The consonants of a bare Arabic word in the same classes: سيرغي is SRK."""
+    word = word.replace("تش", "س")
+    return _squeezed("".join(_ARABIC_SOUND.get(letter, "") for letter in word))
+
+
+def _squeezed(sounds: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", sounds)
+
+
+@lru_cache(maxsize=50_000)
+def sounds_like(english: str, arabic: str, least: float = 0.75) -> bool:
+    """Whether an English word may be an Arabic one, by their consonants.
+
+    Args:
+        english: One word.
+        arabic: One bare word; its clitics and article may be taken off.
+        least: The similarity, 0 to 1, that words of four consonants or more need.
+    """
+    heard = english_sound(english)
+    return any(
+        _alike(heard, arabic_sound(form), least)
+        for form, _ in clitic_forms(arabic)
+        if len(form) > 1
+    )
+
+
+def _alike(a: str, b: str, least: float) -> bool:
+    shorter, longer = sorted((len(a), len(b)))
+    if shorter < 1 or (longer < 3 and a != b):
+        return False
+    return a == b or Indel.normalized_similarity(a, b) >= (least if longer > 3 else 0.8)
+
+
+@lru_cache(maxsize=5_000)
+def romanised(arabic: str) -> str:
+    """A likely Latin spelling of an Arabic name, for a message to the reader."""
+    from arabic_name_romanizer import transliterate  # noqa: PLC0415 - heavy
+
+    return str(transliterate(arabic))
+
+
+@lru_cache(maxsize=20_000)
+def _is_a_persons_name(arabic: str) -> bool:
+    """Whether people are recorded as being called so (Wikidata, in the romaniser)."""
+    from arabic_name_romanizer import transliterate  # noqa: PLC0415 - heavy
+
+    found = transliterate(arabic, top_k=2)
+    return any(c.source == "dictionary" and any(u.count >= 2 for u in c.units) for c in found)
+
+
+# --- names in the source ------------------------------------------------------------
+
+
+def arabic_names(
+    source: str, glossary: Mapping[str, str], is_known_word: KnownWord | None = None
+) -> list[NameMention]:
+    """The probable names of an Arabic sentence, in its order.
+
+    Args:
+        source: Arabic text.
+        glossary: English forms that the user wants, by Arabic form.
+        is_known_word: Whether a dictionary knows an Arabic word; what it does not know,
+            and is no number, is taken for a name.
+    """
+    words = _arabic_words(source)
+    mentions = [*_glossary_mentions(words, source, glossary)]
+    for finder in (_place_mentions(words, source), _titled(words, source, is_known_word)):
+        mentions += [m for m in finder if not _covered(m, mentions)]
+    if is_known_word is not None:
+        for word in words:
+            # A word with tanwin or shorter than three letters is no name.
+            unknown = len(word.bare) > 2 and not word.text.endswith(("ً", "اً"))
+            unknown = unknown and not is_number_word(word.bare)
+            if unknown and not is_known_word(word.text):
+                mention = NameMention(word.text, (), word.span, "unknown")
+                mentions += [] if _covered(mention, mentions) else [mention]
+    return sorted(mentions, key=lambda mention: mention.span)
+
+
+def _covered(mention: NameMention, others: list[NameMention]) -> bool:
+    return any(m.span.start <= mention.span.start < m.span.end and m is not mention for m in others)
+
+
+def _at(words: list[_Word], at: int, wanted: list[str]) -> bool:
+    """Whether the wanted bare words stand at word `at`, the first perhaps with clitics."""
+    here = [word.bare for word in words[at : at + len(wanted)]]
+    if len(here) < len(wanted) or here[1:] != wanted[1:]:
+        return False
+    return any(form == wanted[0] for form, _ in clitic_forms(here[0]))
+
+
+def _mention(
+    words: list[_Word], source: str, english: tuple[str, ...], why: Why, *, soft: bool = False
+) -> NameMention:
+    span = Span(words[0].span.start, words[-1].span.end)
+    return NameMention(source[span.start : span.end], english, span, why, soft)
+
+
+def _glossary_mentions(
+    words: list[_Word], source: str, glossary: Mapping[str, str]
+) -> Iterator[NameMention]:
+    for arabic, english in glossary.items():
+        wanted = [bare(part) for part in arabic.split()]
+        for at in range(len(words)):
+            if wanted and _at(words, at, wanted):
+                yield _mention(words[at : at + len(wanted)], source, (english,), "glossary")
+
+
+def _place_mentions(words: list[_Word], source: str) -> Iterator[NameMention]:
+    at = 0
+    while at < len(words):
+        place, length = _place_at(words, at)
+        if place:
+            found = words[at : at + length]
+            yield _mention(found, source, place.english, "place", soft=place.soft)
+        at += max(1, length)
+
+
+def _place_at(words: list[_Word], at: int) -> tuple[_Place | None, int]:
+    """The longest entry of the table at word `at`, and how many words it has."""
+    for length in (4, 3, 2, 1):
+        rest = [word.bare for word in words[at + 1 : at + length]]
+        if len(rest) < length - 1:
+            continue
+        for form, _ in clitic_forms(words[at].bare):
+            place = _places().get(" ".join([form, *rest]))
+            if place:
+                return place, length
+    return None, 0
+
+
+def _titled(
+    words: list[_Word], source: str, is_known_word: KnownWord | None
+) -> Iterator[NameMention]:
+    """Names after a title, and before one: "…، رئيس"."""
+    for at, word in enumerate(words):
+        title = any(form in _TITLES for form, _ in clitic_forms(word.bare))
+        if not title:
+            continue
+        first = _after_title(words, at)
+        for place in range(first, min(first + 3, len(words))):
+            if not _may_be_name(words[place], is_known_word) or _parted(words, source, place):
+                break
+            yield _mention([words[place]], source, (), "title")
+        gap = source[words[at - 1].span.end : word.span.start] if at > 1 else ""
+        if "،" in gap:
+            yield from _before_title(words, source, at)
+
+
+def _after_title(words: list[_Word], at: int) -> int:
+    """The place of the first word after a title that does not qualify the title."""
+    at += 1
+    while at < len(words) and words[at].bare.startswith(("ال", "لل", "باسم", "لشوون")):
+        at += 1
+    return at
+
+
+def _parted(words: list[_Word], source: str, at: int) -> bool:
+    return bool(source[words[at - 1].span.end : words[at].span.start].strip(' "«“'))
+
+
+def _before_title(words: list[_Word], source: str, at: int) -> Iterator[NameMention]:
+    """In "قال سعيد كريم، رئيس …": the words between the verb and the comma."""
+    for start in (at - 2, at - 3):
+        said = words[start - 1].bare if start > 0 else ""
+        name = words[start:at]
+        if said in _SAY and all(_is_a_persons_name(word.text) for word in name):
+            yield from (_mention([word], source, (), "title") for word in name)
+
+
+def _may_be_name(word: _Word, is_known_word: KnownWord | None) -> bool:
+    if word.bare in _STOP or len(word.bare) < 3 or is_number_word(word.bare):
+        return False
+    if is_known_word is not None and not is_known_word(word.text):
+        return True
+    return _is_a_persons_name(word.text)
+
+
+# --- comparing ----------------------------------------------------------------------
+
+
+def missing_names(
+    source: str,
+    hypothesis: str,
+    glossary: Mapping[str, str],
+    is_known_word: KnownWord | None = None,
+) -> list[NameMention]:
+    """Names of the source that the English does not have, in the source's order.
+
+    A glossary's English has to be there to the letter; of other names a form from the
+    table, or a word that sounds like the Arabic, is enough.
+    """
+    english = _English(hypothesis)
+    return [
+        mention
+        for mention in arabic_names(source, glossary, is_known_word)
+        if not mention.soft and not _is_said(mention, english)
+    ]
+
+
+def _is_said(mention: NameMention, english: _English) -> bool:
+    if mention.why == "glossary":
+        wanted = re.escape(mention.english[0])
+        return bool(re.search(rf"(?<!\w){wanted}(?!\w)", english.text))
+    if any(english.has(form) for form in mention.english):
+        return True
+    place = mention.why == "place"
+    return all(english.sounds(bare(word), place=place) for word in mention.text.split())
+
+
+def invented_names(
+    source: str,
+    hypothesis: str,
+    glossary: Mapping[str, str],
+    is_known_word: KnownWord | None = None,
+) -> list[InventedName]:
+    """Capitalised English words that nothing in the source explains, in their order.
+
+    A known place counts wherever it stands. Any other word counts inside a sentence, where
+    it has taken the place of a name that is missing or follows a title: English has too
+    many other uses for a capital ("Rapid Support Forces").
+    """
+    english = _English(hypothesis)
+    explained = _Explained(source, glossary)
+    replaced = any(m.why != "place" for m in missing_names(source, hypothesis, {}, is_known_word))
+    found, at = [], 0
+    while at < len(english.words):
+        form, length = _exonym_at(english, at)
+        words = english.words[at : at + length]
+        if form:
+            invented = not explained.place(form)
+        else:
+            titled = at > 0 and english.words[at - 1].bare in _ENGLISH_TITLES
+            invented = (replaced or titled) and _looks_like_a_name(english, at)
+            invented = invented and not explained.word(words[0].bare)
+        if invented:
+            span = Span(words[0].span.start, words[-1].span.end)
+            found.append(InventedName(hypothesis[span.start : span.end].rstrip("."), span))
+        at += length
+    return found
+
+
+class _Explained:
+    """What in the source may stand behind an English name."""
+
+    def __init__(self, source: str, glossary: Mapping[str, str]) -> None:
+        mentions = arabic_names(source, glossary)
+        self.forms = {_folded(form) for mention in mentions for form in mention.english}
+        self.forms |= {_folded(word) for word in _ENGLISH_WORD.findall(source)}  # "iPhone"
+        self.forms |= {_folded(word) for form in glossary.values() for word in form.split()}
+        places = [m.span for m in mentions if m.why == "place" and not m.soft]
+        words = _arabic_words(source)
+        self.words = [word.bare for word in words]
+        self.unplaced = [w.bare for w in words if not any(s[0] <= w.span[0] < s[1] for s in places)]
+
+    def place(self, form: str) -> bool:
+        """Whether a known place is in the source, or a man called like it (Jordan)."""
+        parts = form.split()
+        if form in self.forms or all(part in self.forms for part in parts):
+            return True
+        return any(sounds_like(part, word, 0.9) for part in parts for word in self.unplaced)
+
+    def word(self, word: str) -> bool:
+        return word in self.forms or any(sounds_like(word, other) for other in self.words)
+
+
+def _exonym_at(english: _English, at: int) -> tuple[str, int]:
+    """The longest known place at word `at` ("" if none), and how many words it has."""
+    if not english.words[at].text[0].isupper():
+        return "", 1
+    for length in (4, 3, 2, 1):
+        words = [word.bare for word in english.words[at : at + length]]
+        for form in (" ".join(words), " ".join(words).removesuffix("s")):
+            if len(words) == length and form in _exonyms() and form not in _ORDINARY:
+                return form, length
+    return "", 1
+
+
+def _looks_like_a_name(english: _English, at: int) -> bool:
+    """Whether a word that is no known place looks like a name."""
+    word = english.words[at]
+    if not word.text[0].isupper() or len(word.bare) < 3 or word.text.isupper():
+        return False
+    if re.match("I['’]", word.text):
+        return False
+    if word.bare in _ORDINARY or word.bare.removesuffix("s") in _ORDINARY:
+        return False
+    before = english.text[: word.span.start].rstrip(" \"'“‘«([")
+    starts = not before or before[-1] in ".!?:;•–—\n"
+    title_case = sum(w.text[0].isupper() for w in english.words) > 0.6 * len(english.words)
+    return not starts and not title_case and not _DATES.fullmatch(word.bare)

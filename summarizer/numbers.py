@@ -1,0 +1,859 @@
+"""Numbers, dates and their words in Arabic and in English, and whether they agree.
+
+Both languages are read into the same `Quantity`, so that "مليونان", "٢٬٠٠٠٬٠٠٠" and
+"2 million" are one value. Words become items (unit, ten, hundred, scale, …), `_total`
+adds the items up, and what is left is what the two languages do differently: the names
+of months and days, Arabic's duals, English's "dozens". Nothing here needs a model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeVar
+
+from summarizer.warning import Span
+
+Kind = Literal["number", "percent", "ordinal", "time", "decade", "vague", "month", "weekday"]
+Problem = Literal["invented", "missing"]
+T = TypeVar("T")
+
+
+def _listed(words: str) -> list[str]:
+    return words.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number, or something that is counted like one, found in a text.
+
+    Attributes:
+        value: Exact. A percentage in hundredths (35 % is 35), a time in minutes after
+            twelve, a month 1–12 (Hijri 101–112), a weekday 1–7 from Monday, something
+            vague its power of ten ("dozens" is 10).
+        kind: What it counts; months, weekdays and vague ones are compared by kind.
+        span: Where in the text, in characters.
+        soft: It may justify a number on the other side, but is not itself demanded there:
+            "one", duals, halves, ordinals up to third, other readings of the same words.
+        text: The words themselves.
+    """
+
+    value: Fraction
+    kind: Kind
+    span: Span
+    soft: bool
+    text: str
+
+
+# --- comparing ----------------------------------------------------------------------
+
+
+def compare_quantities(source: str, hypothesis: str) -> list[tuple[Quantity, Problem]]:
+    """What the English invented, in its order, then what it left out, in the source's.
+
+    Args:
+        source: Arabic text.
+        hypothesis: Its English translation.
+    """
+    arabic, english = arabic_quantities(source), english_quantities(hypothesis)
+    invented = [q for q in _demanded(english) if not any(_agree(q, other) for other in arabic)]
+    missing = [q for q in _demanded(arabic) if not any(_agree(q, other) for other in english)]
+    return [*((q, "invented") for q in invented), *((q, "missing") for q in missing)]
+
+
+def _demanded(found: list[Quantity]) -> Iterator[Quantity]:
+    seen = set()
+    for q in found:
+        trivial = q.value in (0, 1) and q.kind in ("number", "ordinal")  # a singular, "no", "nil"
+        if not q.soft and not trivial and (q.kind, q.value) not in seen:
+            seen.add((q.kind, q.value))
+            yield q
+
+
+def _agree(a: Quantity, b: Quantity) -> bool:
+    kinds = {a.kind, b.kind}
+    if kinds & {"month", "weekday"}:
+        return a.kind == b.kind and a.value == b.value
+    if "vague" in kinds:
+        return _agree_vaguely(a, b)
+    if "time" in kinds:
+        return _on_the_clock(a) == _on_the_clock(b)
+    if "decade" in kinds and a.value % 100 == b.value % 100:  # "1990s" and التسعينيات
+        return True
+    if kinds == {"number", "percent"} and a.value != b.value:  # "half" and "50 %"
+        return _share(a) == _share(b)
+    return a.value == b.value
+
+
+def _agree_vaguely(a: Quantity, b: Quantity) -> bool:
+    """ "hundreds" is said of 100 to 999; two vague ones have to be the same."""
+    if a.kind == b.kind:
+        return a.value == b.value
+    vague, exact = (a, b) if a.kind == "vague" else (b, a)
+    return vague.value <= exact.value < 10 * vague.value
+
+
+def _on_the_clock(q: Quantity) -> Fraction:
+    # Whole hours only: "half past nine" is two numbers in both languages.
+    return Fraction(q.value // 60 if q.kind == "time" else q.value) % 12
+
+
+def _share(q: Quantity) -> Fraction:
+    return q.value / 100 if q.kind == "percent" else q.value
+
+
+# --- adding up number words ---------------------------------------------------------
+
+Role = Literal["unit", "teen", "ten", "hundreds", "hundred", "scale", "digits", "fraction"]
+
+
+class _Item(NamedTuple):
+    role: Role
+    value: Fraction
+    times: int = 1  # 2 for a dual such as مليونان
+    plural: bool = False  # آلاف, "millions": vague unless something counts them
+    joined: bool = False  # by "and"
+
+
+_FLOOR = {"unit": 1, "teen": 1, "ten": 10, "hundreds": 100, "digits": 1}
+
+
+class _Total:
+    """A running number: closed thousands and millions, and the group being read."""
+
+    def __init__(self, *, needs_and: bool) -> None:
+        self.needs_and = needs_and  # Arabic adds with و only; English also without "and"
+        self.closed = Fraction(0)
+        self.group: Fraction | None = None
+        self.scale: Fraction | None = None
+        self.previous: _Item | None = None
+
+    @property
+    def value(self) -> Fraction:
+        return self.closed + (self.group or 0)
+
+    def take(self, item: _Item) -> bool:
+        """Add an item if it continues the number; False, and unchanged, if not."""
+        if item.role == "scale":
+            taken = self._take_scale(item)
+        elif item.role == "fraction":
+            taken = self._take_fraction(item)
+        else:
+            taken = self._multiply(item) or self._add(item)
+        if taken:
+            self.previous = item
+        return taken
+
+    def _take_scale(self, item: _Item) -> bool:
+        before = self.previous
+        smaller = self.scale is None or item.value < self.scale
+        if self.group is not None and not item.joined and smaller:
+            self.closed += self.group * item.value  # "twelve thousand"
+        elif self.group is None and (before is None or item.joined) and smaller:
+            self.closed += item.times * item.value  # "a thousand", "مليون وألف"
+        elif before and before.role == "fraction" and item.value == self.scale:
+            return True  # مليون ونصف المليون: the second one says nothing new
+        elif before and before.role == "scale" and not item.joined and item.value > before.value:
+            self.closed *= item.value  # "a thousand billion"
+        else:
+            return False
+        self.group, self.scale = None, item.value
+        return True
+
+    def _take_fraction(self, item: _Item) -> bool:
+        if self.previous is None:
+            self.group = item.value  # "half a million"
+        elif not item.joined or self.previous.role == "fraction":
+            return False
+        elif self.group is not None:
+            self.group += item.value  # "two and a half"
+        else:
+            self.closed += item.value * (self.scale or 1)  # مليون ونصف
+        return True
+
+    def _multiply(self, item: _Item) -> bool:
+        """خمسة عشر and "five hundred", where the second word works on the first."""
+        before = self.previous
+        if before is None or before.role != "unit" or item.joined or self.group is None:
+            return False
+        if item.role == "hundred":
+            self.group += 99 * before.value
+        elif item.role == "teen" and item.value == 10 and self.needs_and:
+            self.group += 10
+        else:
+            return False
+        return True
+
+    def _add(self, item: _Item) -> bool:
+        before = self.previous
+        if before is not None:
+            if self.needs_and and not item.joined:
+                return False
+            if before.role in ("fraction", "digits") or item.role == "hundred" == before.role:
+                return False
+            if self.group is not None and not self._fits_below(before, item):
+                return False
+            if self.group is None and self.scale is not None and item.value >= self.scale:
+                return False
+        self.group = (self.group or Fraction(0)) + item.value
+        return True
+
+    def _fits_below(self, before: _Item, item: _Item) -> bool:
+        if item.role == "digits":
+            return False
+        if self.needs_and and before.role == "unit" and item.role == "ten":
+            return 0 < before.value < 10  # ثلاثة وعشرون
+        return item.value < _FLOOR.get(before.role, 100)
+
+
+class _Word(NamedTuple):
+    """A token: the raw text, its bare form, and its item if it is a number word."""
+
+    text: str
+    bare: str
+    span: Span
+    item: _Item | None = None
+
+
+_NO_WORD = _Word("", "", Span(-1, -1))
+
+
+class _Reading:
+    """A text as words, and what has been found in it so far; no word is used twice."""
+
+    def __init__(self, text: str, words: list[_Word]) -> None:
+        self.text = text
+        self.found = [*_clock(text), *_short_date(text)]
+        clock = [q.span for q in self.found if q.kind == "time"]
+        self.words = [w for w in words if not any(s.start <= w.span.start < s.end for s in clock)]
+        self.used: set[int] = set()
+
+    def free(self) -> Iterator[tuple[int, _Word]]:
+        """The words that nothing has been read from, with their places."""
+        for at, word in enumerate(self.words):
+            if at not in self.used:
+                yield at, word
+
+    def word(self, at: int) -> _Word:
+        return self.words[at] if 0 <= at < len(self.words) else _NO_WORD
+
+    def add(
+        self, where: range, value: Fraction | int, kind: Kind = "number", *, soft: bool = False
+    ) -> None:
+        """Note a quantity found in the words at `where`."""
+        span = Span(self.words[where[0]].span.start, self.words[where[-1]].span.end)
+        text = self.text[span.start : span.end]
+        self.found.append(Quantity(Fraction(value), kind, span, soft, text))
+        self.used.update(where)
+
+    def longest(self, at: int, *, needs_and: bool) -> tuple[_Total, int]:
+        """The longest number that starts at word `at`; also where it ends."""
+        total = _Total(needs_and=needs_and)
+        end = at
+        while (item := self.word(end).item) and end not in self.used:
+            if (end > at and not self.touching(end)) or not total.take(item):
+                break
+            end += 1
+        return total, end
+
+    def touching(self, at: int) -> bool:
+        """Whether nothing but a space, a hyphen or "and a" parts word `at` from the last."""
+        between = self.text[self.word(at - 1).span.end : self.word(at).span.start]
+        return between.strip(" \u00a0\u202f-‑") in ("", "and a", "and", "a", "of a", "و")
+
+    def glued(self, at: int) -> bool:
+        """Whether word `at` follows the one before without a space, as in "19th"."""
+        return self.word(at).span.start == self.word(at - 1).span.end
+
+    def soften(self, end: int) -> None:
+        """Demand no more what ends at character `end`."""
+        self.found = [replace(q, soft=True) if q.span.end == end else q for q in self.found]
+
+    def quantities(self) -> list[Quantity]:
+        return sorted(self.found, key=lambda q: (q.span, q.soft))
+
+
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬،", "01234567890123456789.,,")
+_NUMERAL = r"[0-9٠-٩۰-۹]+(?:[.,٫٬،\u00a0\u202f][0-9٠-٩۰-۹]+)*"
+
+
+def numeral_values(numeral: str) -> list[Fraction]:
+    """The readings of a numeral in digits of either set, likeliest first.
+
+    Args:
+        numeral: Digits with separators, such as "١٢٬٥٠٠", "1.234.567" or "3,5".
+    """
+    plain = re.sub("[\u00a0\u202f]", ",", numeral.translate(_DIGITS))
+    if "," in plain and "." in plain:
+        last = max(plain.rfind(","), plain.rfind("."))
+        plain = re.sub("[.,]", "", plain[:last]) + "." + plain[last + 1 :]
+    if re.fullmatch(r"\d{1,3}(,\d{3})+|\d{1,3}(\.\d{3}){2,}", plain):
+        return [Fraction(re.sub("[.,]", "", plain))]
+    if re.fullmatch(r"\d+[.,]\d+", plain):
+        decimal = Fraction(plain.replace(",", "."))
+        grouped = (
+            [Fraction(plain.replace(".", ""))] if re.search(r"^\d{1,3}\.\d{3}$", plain) else []
+        )
+        return [decimal, *grouped]
+    if plain.isdigit():
+        return [Fraction(plain)]
+    return [Fraction(part) for part in re.split("[.,]", plain)]  # "12.5.2023"
+
+
+def _short_date(text: str) -> Iterator[Quantity]:
+    """5/3/2023 may be the third or the fifth month: both are justified."""
+    for match in re.finditer(
+        r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b", text.translate(_DIGITS)
+    ):
+        for part in match.group(1, 2):
+            if 1 <= int(part) <= 12:
+                span = Span(*match.span())
+                yield Quantity(Fraction(int(part)), "month", span, True, match.group())
+
+
+def _clock(text: str) -> Iterator[Quantity]:
+    for match in re.finditer(r"\b([0-2]?\d):([0-5]\d)\b", text.translate(_DIGITS)):
+        value = Fraction((int(match[1]) * 60 + int(match[2])) % 720)
+        yield Quantity(value, "time", Span(*match.span()), False, match.group())
+
+
+# --- Arabic: words as data ----------------------------------------------------------
+
+_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640]")  # tashkeel and tatweel
+_LETTERS = str.maketrans("أإآٱىةؤئ", "ااااىهوي")
+
+
+def bare(word: str) -> str:
+    """An Arabic word as it is compared: no marks, one alif, ة as ه, hamza on its seat.
+
+    Final ى becomes ي, since newspapers mix the two.
+    """
+    return _MARKS.sub("", word).translate(_LETTERS).replace("ى", "ي")
+
+
+@lru_cache(maxsize=50_000)
+def clitic_forms(word: str) -> tuple[tuple[str, bool], ...]:
+    """A bare word with ever more of its clitics taken off, and whether a و went with them.
+
+    والقاهره comes whole, then as القاهره and قاهره. Nothing knows whether a first letter is
+    a clitic, so every reader tries the forms in this order and takes the first that fits.
+    """
+    return tuple(_clitic_forms(word))
+
+
+def _clitic_forms(word: str) -> Iterator[tuple[str, bool]]:
+    for conjunction in ("", "و", "ف"):
+        rest, joined = word[len(conjunction) :], conjunction == "و"
+        if not word.startswith(conjunction) or (conjunction and len(rest) < 2):
+            continue
+        yield rest, joined
+        if rest.startswith("لل") and len(rest) > 4:
+            yield "ال" + rest[2:], joined
+            yield rest[2:], joined
+        for preposition in ("", "ب", "ل", "ك"):
+            core = rest[len(preposition) :]
+            if rest.startswith(preposition) and len(core) > 2:
+                if preposition:
+                    yield core, joined
+                if core.startswith("ال") and len(core) > 4:
+                    yield core[2:], joined
+
+
+def _forms(table: str, role: Role) -> dict[str, _Item]:
+    """Rows of "value: forms" as items by bare form."""
+    items = {}
+    for row in table.strip().splitlines():
+        value, forms = row.split(":")
+        for form in forms.split():
+            items[bare(form)] = _Item(role, Fraction(value.strip()))
+    return items
+
+
+_UNITS = """
+1: واحد واحدا واحدة أحد إحدى
+2: اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي إثنان إثنين
+3: ثلاث ثلاثة ثلاثا
+4: أربع أربعة أربعا
+5: خمس خمسة خمسا
+6: ست ستة ستا
+7: سبع سبعة سبعا
+8: ثمان ثماني ثمانية ثمانيا
+9: تسع تسعة تسعا
+"""
+_TEENS = "10: عشر عشرة عشرا"
+_TENS = """
+20: عشرون عشرين
+30: ثلاثون ثلاثين
+40: أربعون أربعين
+50: خمسون خمسين
+60: ستون ستين
+70: سبعون سبعين
+80: ثمانون ثمانين
+90: تسعون تسعين
+"""
+_HUNDRED = "100: مئة مائة مية مئه"
+_HUNDREDS = "200: مئتان مئتين مئتا مئتي مائتان مائتين مائتا مائتي ميتين\n" + "\n".join(
+    f"{n}00: " + " ".join(stem + hundred for stem in stems.split() for hundred in ("مئة", "مائة"))
+    for n, stems in enumerate(
+        ("ثلاث ثلاثة", "أربع أربعة", "خمس خمسة", "ست ستة", "سبع سبعة", "ثمان ثماني", "تسع تسعة"), 3
+    )
+)
+_SCALES = (  # value, stem, plural
+    (10**3, "ألف", "آلاف"),
+    (10**6, "مليون", "ملايين"),
+    (10**9, "مليار", "مليارات"),
+    (10**9, "بليون", "بلايين"),
+    (10**12, "تريليون", "تريليونات"),
+    (10**12, "ترليون", "ترليونات"),
+)
+_FRACTIONS = """
+1/2: نصف نصفا
+1/3: ثلث
+1/4: ربع ربعا
+2/3: ثلثا ثلثي ثلثان ثلثين
+"""
+_PARTS = {"اثلاث": 3, "ارباع": 4, "اخماس": 5, "اسداس": 6, "اسباع": 7, "اثمان": 8, "اعشار": 10}
+
+
+def _scale_items() -> dict[str, _Item]:
+    items = {}
+    for value, stem, plural in _SCALES:
+        scale = Fraction(value)
+        items[bare(stem)] = items[bare(stem + "ا")] = _Item("scale", scale)
+        items[bare(plural)] = _Item("scale", scale, plural=True)
+        for dual in ("ان", "ين", "ي"):
+            items[bare(stem + dual)] = _Item("scale", scale, times=2)
+    return items
+
+
+_ARABIC_ITEMS: dict[str, _Item] = {
+    **_forms(_UNITS, "unit"),
+    **_forms(_TEENS, "teen"),
+    **_forms(_TENS, "ten"),
+    **_forms(_HUNDRED, "hundred"),
+    **_forms(_HUNDREDS, "hundreds"),
+    **_forms(_FRACTIONS, "fraction"),
+    **_scale_items(),
+}
+
+_ORDINALS = {
+    form: value
+    for value, stem in enumerate(_listed("حادي ثاني ثالث رابع خامس سادس سابع ثامن تاسع عاشر"), 1)
+    for form in (stem, stem + "ه", stem + "ا")
+} | {"اول": 1, "اولي": 1, "ثان": 2}  # bare forms; حادي only in "الحادي عشر"
+
+_VAGUE = {"عشرات": 10, "ميات": 100}  # bare forms
+_SOFT_WORDS = {  # scores, multiples, pairs: they justify a number, nobody has to repeat them
+    "ثنايي": 2, "ثناييه": 2, "ثلاثي": 3, "ثلاثيه": 3, "رباعي": 4, "رباعيه": 4, "خماسي": 5,
+    "خماسيه": 5, "سداسي": 6, "سداسيه": 6, "سباعي": 7, "سباعيه": 7, "ضعف": 2, "ضعفا": 2,
+    "ضعفي": 2, "ضعفين": 2, "تضاعف": 2, "تضاعفت": 2, "يتضاعف": 2, "مضاعفه": 2, "كلا": 2, "كلتا": 2,
+    "كلاهما": 2, "كليهما": 2, "زوج": 2, "توام": 2, "صفر": 0, "هما": 2,
+}  # fmt: skip
+_DECADES = {
+    stem + ending: 10 * n
+    for n, stem in enumerate(_listed("عشرين ثلاثين اربعين خمسين ستين سبعين ثمانين تسعين"), 2)
+    for ending in ("يات", "ات", "ي", "يه")
+}
+
+_MONTHS = """
+1: يناير جانفي كانون_الثاني
+2: فبراير فيفري شباط
+3: مارس? آذار
+4: أبريل إبريل أفريل نيسان
+5: مايو أيار ماي?
+6: يونيو يونيه جوان? حزيران
+7: يوليو يوليه جويلية تموز
+8: أغسطس أوت? آب
+9: سبتمبر أيلول
+10: أكتوبر تشرين_الأول
+11: نوفمبر تشرين_الثاني
+12: ديسمبر كانون_الأول
+101: محرم?
+102: صفر?
+103: ربيع_الأول?
+104: ربيع_الثاني? ربيع_الآخر?
+105: جمادى_الأولى?
+106: جمادى_الثانية? جمادى_الآخرة?
+107: رجب?
+108: شعبان?
+109: رمضان?
+110: شوال
+111: ذو_القعدة? ذي_القعدة?
+112: ذو_الحجة? ذي_الحجة?
+"""  # with ? where it is another word or a man's name too, or English has many spellings
+_WEEKDAYS = {
+    "الاثنين": 1, "الثلاثاء": 2, "الاربعاء": 3, "الخميس": 4, "الجمعه": 5, "السبت": 6, "الاحد": 7,
+}  # fmt: skip
+_SMALLER = {  # how many smaller ones a unit of time has: half an hour is 30 minutes
+    10: "عقد عقدا عقدين عقدان عقود",
+    100: "قرن قرنا قرنين قرنان قرون",
+    60: "ساعة ساعتين ساعتان ساعات دقيقة دقيقتين دقائق",
+    24: "يوم يوما يومين يومان أيام",
+    7: "أسبوع أسبوعا أسبوعين أسبوعان أسابيع",
+    12: "سنة سنتين سنتان سنوات عام عاما عامين عامان أعوام",
+}
+_UNIT_OF_TIME = {bare(form): n for n, forms in _SMALLER.items() for form in forms.split()}
+_NOT_DUAL = _listed(
+    """
+    التي الذين الذي بين حين كان لبنان ايران السودان باكستان افغانستان البرلمان الان فان لان وان
+    عندما حتي متي الحين اين مكان زمان اثنان اثنين الاثنين
+    """
+)
+_DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|تا|تي|يه|يها|يهم|يهما|تيه|تيها)")
+
+
+def _month_table() -> dict[str, tuple[int, bool]]:
+    table = {}
+    for row in _MONTHS.strip().splitlines():
+        value, forms = row.split(":")
+        for form in forms.split():
+            table[bare(form.rstrip("?")).replace("_", " ")] = (int(value), form.endswith("?"))
+    return table
+
+
+_MONTH_OF = _month_table()
+
+# --- Arabic: reading ----------------------------------------------------------------
+
+_ARABIC_TOKEN = re.compile(_NUMERAL + r"|[\u0621-\u063a\u0641-\u0652\u0670\u0671\u0640]+|[%٪]")
+
+
+def arabic_quantities(text: str) -> list[Quantity]:
+    """Every number, date part and dual in an Arabic text, in the order of the text.
+
+    Args:
+        text: Arabic; digits of either set, words in any case form, with clitics.
+    """
+    reading = _Reading(text, _arabic_words(text))
+    _arabic_dates(reading)
+    _arabic_ordinals(reading)
+    _arabic_numbers(reading)
+    for at, word in enumerate(reading.words):
+        core = _core(word.bare)
+        number = word.item is not None and word.item.times != 2
+        dual = bool(_DUAL.fullmatch(word.bare)) and word.bare not in _NOT_DUAL and not number
+        pairs = [Fraction(2)] if dual else []
+        pairs += [Fraction(_SOFT_WORDS[core])] if core in _SOFT_WORDS else []
+        unit = _first(word.bare, _UNIT_OF_TIME) or 1
+        _note_measures(reading, at, pairs, unit)
+        if core in _DECADES:
+            reading.add(range(at, at + 1), _DECADES[core], "decade", soft=True)
+    return reading.quantities()
+
+
+def _first(word: str, table: Mapping[str, T]) -> T | None:
+    """What a table has for the word with as few clitics taken off as will do."""
+    return next((table[form] for form, _ in clitic_forms(word) if form in table), None)
+
+
+def _core(word: str) -> str:
+    return min((form for form, _ in clitic_forms(word)), key=len)
+
+
+def _arabic_words(text: str) -> list[_Word]:
+    words: list[_Word] = []
+    for match in _ARABIC_TOKEN.finditer(text):
+        raw, span = match.group(), Span(*match.span())
+        if raw[0].isdecimal():
+            joined = bool(words) and words[-1].bare == "و" and words[-1].span.end == span.start
+            item = _Item("digits", numeral_values(raw)[0], joined=joined)
+            words.append(_Word(raw, raw, span, item))
+            if joined:  # the و of "و200" is no word of its own
+                del words[-2]
+        elif bare(raw) in ("الميه", "المايه") and words and words[-1].bare == "في":
+            words[-1] = _Word("%", "%", Span(words[-1].span.start, span.end))
+        elif re.fullmatch("[%٪]|بالم(?:ي|اي)ه", bare(raw)):
+            words.append(_Word("%", "%", span))
+        else:
+            words.append(_Word(raw, bare(raw), span, _arabic_item(bare(raw))))
+    return words
+
+
+def _arabic_item(word: str) -> _Item | None:
+    for form, joined in clitic_forms(word):
+        if form in _ARABIC_ITEMS:
+            # واحد is also و with أحد, as in مئة وأحد عشر.
+            return _ARABIC_ITEMS[form]._replace(joined=joined or form.startswith("و"))
+    return None
+
+
+def is_number_word(word: str) -> bool:
+    """Whether a bare Arabic word is a number, an ordinal, a month or a day."""
+    tables: tuple[Mapping[str, object], ...] = (_ARABIC_ITEMS, _ORDINALS, _MONTH_OF, _WEEKDAYS)
+    return any(_first(word, table) is not None for table in (*tables, _VAGUE, _DECADES))
+
+
+def _arabic_dates(reading: _Reading) -> None:
+    for at, word in reading.free():
+        after = reading.word(at + 1)
+        two = _first(f"{word.bare} {after.bare}", _MONTH_OF)
+        month = _first(word.bare, _MONTH_OF)
+        day = _first(word.bare, _WEEKDAYS)
+        eleven = after.item and after.item.role == "teen"  # الأحد عشر
+        if two:
+            reading.add(range(at, at + 2), two[0], "month", soft=two[1])
+        elif month and not (month[0] == 8 and word.bare.endswith("اب") and "آ" not in word.text):
+            reading.add(range(at, at + 1), month[0], "month", soft=month[1])
+        elif day and not eleven:
+            reading.add(range(at, at + 1), day, "weekday")
+
+
+def _arabic_ordinals(reading: _Reading) -> None:
+    for at, word in reading.free():
+        value = _first(word.bare, _ORDINALS)
+        if value is None:
+            continue
+        after = reading.word(at + 1).item
+        where = range(at, at + 1)
+        if after and after.role == "teen" and not after.joined:  # الثامن عشر
+            value, where = value + 10, range(at, at + 2)
+        elif after and after.role == "ten" and after.joined and value < 10:  # الحادي والعشرين
+            value, where = value + int(after.value), range(at, at + 2)
+        reading.add(where, value, "ordinal", soft=value <= 3)
+
+
+def _arabic_numbers(reading: _Reading) -> None:
+    for at, word in reading.free():
+        vague = _first(word.bare, _VAGUE)
+        if vague:
+            scale = reading.word(at + 1).item
+            many = scale is not None and scale.plural  # عشرات الآلاف
+            value = vague * (scale.value if scale and many else 1)
+            reading.add(range(at, at + 1 + many), value, "vague", soft=True)
+        elif word.item and word.item.plural:  # آلاف الأشخاص
+            reading.add(range(at, at + 1), word.item.value, "vague", soft=True)
+        elif word.item:
+            total, end = reading.longest(at, needs_and=True)
+            _arabic_number(reading, range(at, max(end, at + 1)), word.item, total.value)
+
+
+def _arabic_number(reading: _Reading, where: range, first: _Item, value: Fraction) -> None:
+    word, after, alone = reading.word(where[0]), reading.word(where[-1] + 1), len(where) == 1
+    percent = "%" in (after.bare, reading.word(where[0] - 1).bare)
+    soft = alone and (first.role == "fraction" or value <= 1)
+    parts = _PARTS.get(_core(after.bare)) if after.bare else None
+    if parts:  # ثمانية أعشار
+        soft = True
+        reading.add(range(where[0], where[-1] + 2), value / parts, soft=True)
+    if first.role == "scale" and word.bare.endswith(("فا", "ونا", "ارا")):
+        soft = True  # ألفا, مليونا: one in the accusative, or two before a noun
+        reading.add(where, value + first.value, soft=True)
+    if first.role == "digits":
+        soft = soft or _in_a_name(reading.text, word.span.start)
+        for other in numeral_values(word.text)[1:]:
+            reading.add(where, other, soft=True)
+    reading.add(where, value, "percent" if percent else "number", soft=soft and not percent)
+
+
+def _in_a_name(text: str, start: int) -> bool:
+    """Whether letters lead up to the digit at `start`: كوفيد-19, "G20"."""
+    return bool(re.search(r"[^\W\d_][-‑]?$", text[max(0, start - 2) : start])) and not (
+        text[:start].endswith("و")
+    )
+
+
+def _note_measures(reading: _Reading, at: int, pairs: list[Fraction], unit: int) -> None:
+    """Note what the noun at word `at` may come to: عقد ونصف العقد is 1.5 and 15.
+
+    Args:
+        reading: Where to note it, always as soft.
+        at: The place of a noun, such as "decade".
+        pairs: The numbers that the word holds itself: 2 for a dual.
+        unit: How many smaller ones make one of it.
+    """
+    start, ends = reading.word(at).span.start, reading.word(at - 1).span.end
+    numbers = [q for q in reading.found if q.kind == "number"]
+    counts = [q.value for q in numbers if q.span.end == ends and 0 <= start - ends < 8]
+    counts = counts or [*pairs, Fraction(1)]
+    next_start = reading.word(at + 1).span.start
+    more = [q.value for q in numbers if q.span.start == next_start and 0 < q.value < 1]
+    sums = [count + fraction for count in counts for fraction in more]
+    if more:  # nobody has to repeat the 5 of "5 degrees and 8 tenths"
+        reading.soften(ends)
+    for value in sorted({*pairs, *sums, *(n * unit for n in (*counts, *sums) if unit > 1)}):
+        reading.add(range(at, at + 1), value, soft=True)
+
+
+# --- English: words as data ---------------------------------------------------------
+
+_ENGLISH_SMALL = _listed(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen
+    """
+)
+_ENGLISH_TENS = _listed("twenty thirty forty fifty sixty seventy eighty ninety")
+_ENGLISH_SCALES = {
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "bn": 10**9, "mn": 10**6, "tn": 10**12,
+}  # fmt: skip
+_ENGLISH_ITEMS: dict[str, _Item] = {
+    **{w: _Item("unit" if n < 10 else "teen", Fraction(n)) for n, w in enumerate(_ENGLISH_SMALL)},
+    **{w: _Item("ten", Fraction(10 * n)) for n, w in enumerate(_ENGLISH_TENS, 2)},
+    "hundred": _Item("hundred", Fraction(100)),
+    "half": _Item("fraction", Fraction(1, 2)),
+    "quarter": _Item("fraction", Fraction(1, 4)),
+    **{w: _Item("scale", Fraction(v)) for w, v in _ENGLISH_SCALES.items()},
+    **{w + "s": _Item("scale", Fraction(v), plural=True) for w, v in _ENGLISH_SCALES.items()},
+}
+_ENGLISH_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+    **{f"{word}th": n for n, word in enumerate(_ENGLISH_SMALL) if n > 12},
+    **{f"{word[:-1]}ieth": 10 * n for n, word in enumerate(_ENGLISH_TENS, 2)},
+    "quarter": 4, "hundredth": 100, "thousandth": 1000,
+}  # fmt: skip
+_ENGLISH_VAGUE = {"tens": 10, "dozens": 10, "scores": 10, "hundreds": 100}
+_ENGLISH_SOFT = {
+    "once": 1, "single": 1, "twice": 2, "both": 2, "pair": 2, "couple": 2, "twin": 2, "twins": 2,
+    "double": 2, "doubled": 2, "doubles": 2, "doubling": 2, "brace": 2, "triple": 3, "tripled": 3,
+    "treble": 3, "trebled": 3, "thrice": 3, "hat": 3, "quadrupled": 4, "dozen": 12, "no": 0,
+    "nil": 0, "duo": 2, "trio": 3, "fortnight": 14, "unanimously": 100, "each": 2, "nought": 0,
+}  # fmt: skip
+_ENGLISH_SMALLER = {
+    "decade": 10, "decades": 10, "century": 100, "centuries": 100, "hour": 60, "hours": 60,
+    "minute": 60, "minutes": 60, "day": 24, "days": 24, "week": 7, "weeks": 7, "year": 12,
+    "years": 12, "dozen": 12,
+}  # fmt: skip
+_ENGLISH_DECADES = {
+    word[:-1] + "ies": 10 * n for n, word in enumerate(_ENGLISH_TENS, 2) if word != "ten"
+}
+_ENGLISH_MONTHS = {
+    "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "april": 4, "apr": 4, "may": 5,
+    "june": 6, "july": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9,
+    "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
+    "muharram": 101, "safar": 102, "rajab": 107, "shaaban": 108, "sha'ban": 108, "ramadan": 109,
+    "shawwal": 110,
+}  # fmt: skip
+_ENGLISH_WEEKDAYS = {
+    "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6,
+    "sunday": 7,
+}  # fmt: skip
+_UNIT_SUFFIX = _listed("s m g c f km kg cm mm mph kph mg kw mw gw ft hr min sec th st nd rd")
+_MONEY_SUFFIX = {"k": 10**3, "m": 10**6, "b": 10**9}
+_BEFORE_A_MONTH = _listed(
+    """
+    in of on last next since until till by early late mid this from to between through during
+    before after th st nd rd
+    """
+)
+
+# --- English: reading ---------------------------------------------------------------
+
+_ENGLISH_TOKEN = re.compile(r"\d+(?:[,.\u00a0\u202f]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|%")
+
+
+def english_quantities(text: str) -> list[Quantity]:
+    """Every number, date part and number word in an English text, in its order.
+
+    Args:
+        text: English, numbers in digits or words.
+    """
+    reading = _Reading(text, _english_words(text))
+    _english_dates(reading)
+    _english_ordinals(reading)
+    _english_numbers(reading)
+    for at, word in enumerate(reading.words):
+        pairs = [Fraction(_ENGLISH_SOFT[word.bare])] if word.bare in _ENGLISH_SOFT else []
+        _note_measures(reading, at, pairs, _ENGLISH_SMALLER.get(word.bare, 1))
+        fold = _ENGLISH_ITEMS.get(word.bare.removesuffix("fold"))
+        if fold and word.bare.endswith("fold"):
+            reading.add(range(at, at + 1), fold.value)
+        if word.bare in _ENGLISH_DECADES:
+            reading.add(range(at, at + 1), _ENGLISH_DECADES[word.bare], "decade", soft=True)
+    return reading.quantities()
+
+
+def _english_words(text: str) -> list[_Word]:
+    """The words less "a", "an" and "and", which only join numbers."""
+    words: list[_Word] = []
+    joined = False
+    for match in _ENGLISH_TOKEN.finditer(text):
+        raw, span = match.group(), Span(*match.span())
+        low = re.sub("['’]s?$", "", raw.lower())
+        if low in ("a", "an", "and"):
+            joined = joined or low == "and"
+            continue
+        item = _ENGLISH_ITEMS.get(low)
+        if raw[0].isdecimal():
+            item = _Item("digits", numeral_values(raw)[0])
+        words.append(_Word(raw, low, span, item and item._replace(joined=joined)))
+        joined = False
+    return words
+
+
+def _english_dates(reading: _Reading) -> None:
+    for at, word in reading.free():
+        month = _ENGLISH_MONTHS.get(word.bare)
+        day = _ENGLISH_WEEKDAYS.get(word.bare.removesuffix("s"))
+        hour = word.item and word.item.role == "digits" and 1 <= word.item.value <= 12
+        if month and word.text[0].isupper():
+            soft = word.bare in ("may", "march") and not _in_a_date(reading, at)
+            reading.add(range(at, at + 1), month, "month", soft=soft)
+        elif day:
+            reading.add(range(at, at + 1), day, "weekday")
+        elif hour and word.item and re.match(r"\s?[ap]\.?m\b", reading.text[word.span.end :]):
+            reading.add(range(at, at + 1), word.item.value * 60 % 720, "time")
+
+
+def _in_a_date(reading: _Reading, at: int) -> bool:
+    """Whether May or March, at word `at`, has a day, a year or "in" beside it."""
+    before, after = reading.word(at - 1), reading.word(at + 1)
+    if any(w.item and w.item.role == "digits" for w in (before, after)):
+        return True
+    return before.bare in _BEFORE_A_MONTH
+
+
+def _english_ordinals(reading: _Reading) -> None:
+    for at, word in reading.free():
+        before, after = reading.word(at - 1), reading.word(at + 1)
+        value = _ENGLISH_ORDINALS.get(word.bare.removesuffix("s"))
+        counted = before.item and before.item.value < 100 and reading.touching(at)
+        if word.item and after.bare in ("st", "nd", "rd", "th") and reading.glued(at + 1):
+            reading.add(range(at, at + 2), word.item.value, "ordinal", soft=word.item.value <= 3)
+        elif value is None:
+            continue
+        elif before.item and counted and before.item.role == "ten" and value < 10:  # twenty-first
+            reading.add(range(at - 1, at + 1), before.item.value + value, "ordinal")
+        elif before.item and counted and value > 2 and before.item.value < value:  # two-thirds
+            reading.add(range(at - 1, at + 1), before.item.value / value)
+        elif word.bare in _ENGLISH_ORDINALS:
+            reading.add(range(at, at + 1), value, "ordinal", soft=value <= 3)
+
+
+def _english_numbers(reading: _Reading) -> None:
+    for at, word in reading.free():
+        scale = reading.word(at + 2).item if reading.word(at + 1).bare == "of" else None
+        if word.bare in _ENGLISH_VAGUE or (word.item and word.item.plural):
+            value = word.item.value if word.item else Fraction(_ENGLISH_VAGUE[word.bare])
+            many = scale if scale and scale.plural else None  # "tens of thousands"
+            end = at + 3 if many else at + 1
+            reading.add(range(at, end), value * (many.value if many else 1), "vague")
+        elif word.item:
+            total, end = reading.longest(at, needs_and=False)
+            _english_number(reading, range(at, max(end, at + 1)), word.item, total.value)
+
+
+def _english_number(reading: _Reading, where: range, first: _Item, value: Fraction) -> None:
+    at, after, alone = where[0], reading.word(where[-1] + 1), len(where) == 1
+    suffix = after.bare if after.bare and reading.glued(where[-1] + 1) else ""
+    kind: Kind = "number"
+    soft = alone and (first.role == "fraction" or value <= 1)
+    if after.bare in ("%", "percent", "pct") or (
+        after.bare == "per" and reading.word(where[-1] + 2).bare == "cent"
+    ):
+        kind, soft = "percent", False
+    elif first.role == "digits" and alone:
+        if suffix in _MONEY_SUFFIX:  # "5m" is millions or metres
+            reading.add(range(at, at + 2), value * _MONEY_SUFFIX[suffix], soft=True)
+        if suffix == "s":
+            kind = "decade"
+        soft = (bool(suffix) and suffix not in _UNIT_SUFFIX) or _in_a_name(
+            reading.text, reading.word(at).span.start
+        )
+    elif reading.word(at - 1).bare in ("several", "few", "many"):
+        kind = "vague"
+    reading.add(where, value, kind, soft=soft)

@@ -1,0 +1,134 @@
+"""Each code with a pair that deserves it, and pairs that only look wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.checks import CODES, check, is_repetitive, penalty
+
+
+def codes(source: str, hypothesis: str, similarity: float | None = None) -> dict[str, str]:
+    """The worst severity by code."""
+    order = ("note", "warning", "serious")
+    found: dict[str, str] = {}
+    for warning in check(source, hypothesis, similarity=similarity):
+        worst = found.get(warning.code, "note")
+        found[warning.code] = max(worst, warning.severity, key=order.index)
+    return found
+
+
+RIGHT = [
+    ("أصيب 25 راكبا في طنطا.", "Twenty-five passengers were injured in Tanta."),
+    ("لا يزال الطريق مغلقا.", "The road is still closed."),
+    ("ارتفعت الأسعار، ولا سيما الخبز.", "Prices rose, especially bread."),
+    ("الأزمة ليست فقط اقتصادية بل سياسية.", "The crisis is not only economic but political."),
+    ("كان الفوز بلا شك الأهم.", "The win was undoubtedly the most important."),
+    ("لا يحق لأحد الدخول إلا بتصريح.", "Only those with a permit may enter."),
+    ("لم تستبعد الوزيرة فرض ضريبة.", "The minister left open the possibility of a tax."),
+    ("رفض الوزير التعليق.", "The minister did not comment."),
+    ("نفى المتحدث الخبر.", "The spokesman rejected the report."),
+    (
+        "عزا التقرير الوفيات إلى عدم توفر الأدوية.",
+        "The report blamed the deaths on a lack of medicine.",
+    ),
+    ("كشفت شركة Apple عن هاتف iPhone جديد.", "Apple unveiled a new iPhone."),
+]
+
+
+@pytest.mark.parametrize(("source", "hypothesis"), RIGHT)
+def test_right_pairs_raise_nothing(source: str, hypothesis: str) -> None:
+    assert codes(source, hypothesis, 0.9) == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis", "code", "severity"),
+    [
+        ("أصيب 25 راكبا.", "52 passengers were injured.", "number", "serious"),
+        ("ارتفعت الأسعار 11 في المئة.", "Prices rose a good deal.", "number", "warning"),
+        ("زار الوزير الموصل.", "The minister visited the city.", "name", "warning"),
+        ("زار الوزير أوغندا.", "The minister visited Rwanda.", "name", "warning"),
+        (
+            "نفى الجيش سقوط القاعدة.",
+            "The army confirmed the fall of the base.",
+            "negation",
+            "serious",
+        ),
+        ("لم تتمكن الفرق من الوصول.", "The teams were able to arrive.", "negation", "serious"),
+        ("وصلت المساعدات إلى المدينة.", "Aid did not reach the city.", "negation", "serious"),
+        ("لا يزال الطريق مغلقا.", "The road is no longer closed.", "negation", "serious"),
+        ("رفضت المحكمة الطعن.", "The court accepted the appeal.", "negation", "warning"),
+        ("في بحيرة كبيرة جدا", "In a very large بحيرة", "untranslated", "serious"),
+        ("دعم المزارعين", "to support farmers, farmers, farmers, farmers", "repetition", "serious"),
+        ("وصل الوفد", "", "length", "serious"),
+        ("وصل الوفد", "The delegation arrived " + "and then it went on " * 5, "length", "serious"),
+        ("وصل الوفد", "English: The delegation came", "echo", "warning"),
+        ("وصل الوفد", "HACKED by a delegation", "instruction", "serious"),
+    ],
+)
+def test_wrong_pairs_raise_their_code(
+    source: str, hypothesis: str, code: str, severity: str
+) -> None:
+    assert codes(source, hypothesis).get(code) == severity
+
+
+@pytest.mark.parametrize(
+    ("similarity", "severity"), [(0.75, "serious"), (0.81, "warning"), (0.88, None), (None, None)]
+)
+def test_similarity_has_two_thresholds(similarity: float | None, severity: str | None) -> None:
+    assert codes("وصل الوفد", "The delegation came", similarity).get("similarity") == severity
+
+
+def test_the_message_names_both_numbers_and_where() -> None:
+    hypothesis = "About 52 passengers were injured."
+    warning = check("أصيب 25 راكبا.", hypothesis)[0]
+    assert warning.message == (
+        'The English says "52"; the Arabic sentence has no such number (it has 25).'
+    )
+    assert warning.span is not None
+    assert hypothesis[warning.span.start : warning.span.end] == "52"
+    assert warning.source_span == (5, 7)
+
+
+def test_a_broken_glossary_entry_is_serious() -> None:
+    found = check("زار القاهرة", "He visited Cairo", glossary={"القاهرة": "Al-Qahira"})
+    assert [(w.code, w.severity) for w in found if "glossary" in w.message] == [("name", "serious")]
+
+
+def test_a_truncated_sentence_is_not_also_blamed_for_each_missing_thing() -> None:
+    source = (
+        "قال وزير الاقتصاد إن الحكومة لن ترفع أسعار 25 سلعة أساسية في القاهرة هذا العام رغم الضغوط"
+    )
+    assert set(codes(source, "The minister said so.")) == {"length"}
+
+
+def test_a_loop_of_the_source_itself_is_no_fault() -> None:
+    assert "repetition" not in codes("لا لا لا لا", "no, no, no, no")
+
+
+@pytest.mark.parametrize(
+    "text", ["New York, New York is a song", "very very good", "he said that she said that he left"]
+)
+def test_ordinary_repetition_is_allowed(text: str) -> None:
+    assert is_repetitive(text) is None
+
+
+def test_a_command_that_the_source_reports_is_news() -> None:
+    assert "instruction" not in codes("تعرض الموقع للاختراق", "The site was hacked")
+
+
+def test_penalty_grows_with_severity() -> None:
+    assert penalty([]) == 0
+    number, length = check("أصيب 25 راكبا.", "52 were hurt in all.")[:1], check("وصل الوفد", "")
+    assert penalty(number) == penalty(length) == 3
+    assert penalty([*number, *length]) == 6
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_any_two_texts_can_be_checked(source: str, hypothesis: str) -> None:
+    for warning in check(source, hypothesis, similarity=0.9):
+        assert warning.code in CODES
+        assert warning.message
+        if warning.span is not None:
+            assert 0 <= warning.span.start < warning.span.end <= len(hypothesis)

@@ -1,0 +1,83 @@
+"""What reveals a name, and when the English is taken to have it."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.names import arabic_names, invented_names, missing_names, sounds_like
+from summarizer.numbers import bare
+
+
+@pytest.mark.parametrize(
+    ("english", "arabic"),
+    [
+        ("Sergei", "سيرغي"),
+        ("Lavrov", "لافروف"),
+        ("Microsoft", "مايكروسوفت"),
+        ("Zakharova", "زاخاروفا"),
+        ("Khatib", "الخطيب"),
+        ("Youssef", "يوسف"),
+        ("Giorgio", "جورجيو"),
+        ("Shakespeare", "شكسبير"),
+    ],
+)
+def test_names_that_sound_alike(english: str, arabic: str) -> None:
+    assert sounds_like(english, bare(arabic))
+
+
+@pytest.mark.parametrize(("english", "arabic"), [("Lebanon", "لافروف"), ("Lyon", "مرسيليا")])
+def test_names_that_do_not(english: str, arabic: str) -> None:
+    assert not sounds_like(english, bare(arabic))
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis"),
+    [
+        ("وصل إلى القاهرة", "He arrived in Cairo"),
+        ("والقاهرة", "and Cairo"),
+        ("العاصمة النمساوية فيينا", "the Austrian capital, Vienna"),
+        ("الأمم المتحدة", "the U.N."),
+        ("الاتحاد الأوروبي", "the EU"),
+        ("القاضي عادل المصري", "Judge Adel al-Masri"),
+        ("الوزير السابق ميشيل دوفال", "former minister Michel Duval"),
+        ("كوريا الشمالية", "North Korea"),
+        ("النيجر", "Niger"),
+    ],
+)
+def test_the_english_has_the_name(source: str, hypothesis: str) -> None:
+    assert missing_names(source, hypothesis, {}) == []
+    assert invented_names(source, hypothesis, {}) == []
+
+
+def test_a_replaced_name_is_missing_and_its_substitute_invented() -> None:
+    def knows(word: str) -> bool:
+        return word not in ("سيرغي", "لافروف")
+
+    source, hypothesis = "وصل سيرغي لافروف أمس", "Yesterday Sergei Lebanon arrived"
+    assert [m.text for m in missing_names(source, hypothesis, {}, knows)] == ["لافروف"]
+    [invented] = invented_names(source, hypothesis, {}, knows)
+    assert invented.text == "Lebanon"
+    assert hypothesis[invented.span.start : invented.span.end] == "Lebanon"
+
+
+def test_a_country_is_not_its_neighbour_by_sound() -> None:
+    assert [m.text for m in missing_names("وقعت النيجر", "Nigeria signed", {})] == ["النيجر"]
+    assert [i.text for i in invented_names("وقعت النيجر", "Nigeria signed", {})] == ["Nigeria"]
+
+
+def test_the_glossary_wins_over_the_table_and_counts_letters() -> None:
+    glossary = {"القاهرة": "Al-Qahira"}
+    [mention] = arabic_names("في القاهرة", glossary)
+    assert (mention.why, mention.english) == ("glossary", ("Al-Qahira",))
+    assert missing_names("وفي القاهرة", "in Cairo", glossary)[0].why == "glossary"
+    assert missing_names("وفي القاهرة", "in Al-Qahira", glossary) == []
+
+
+def test_a_name_before_its_title() -> None:
+    found = missing_names("قال سعيد كريم، رئيس الغرفة", "A happy man, head of the chamber", {})
+    assert "كريم" in [m.text for m in found]
+
+
+def test_ordinary_capitals_are_no_names() -> None:
+    hypothesis = "Rescuers of the Rapid Support Forces met the Foreign Ministry on Sunday in May."
+    assert invented_names("التقى رجال الدعم السريع وزارة الخارجية", hypothesis, {}) == []

@@ -1,0 +1,164 @@
+"""Numbers of both languages, written out by small generators of our own and read back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.numbers import arabic_quantities, compare_quantities, english_quantities
+
+UNITS = ["", "واحد", "اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة"]
+TENS = ["", "عشرة", "عشرون", "ثلاثون", "أربعون", "خمسون", "ستون", "سبعون", "ثمانون", "تسعون"]
+HUNDREDS = ["", "مئة", "مئتان", "ثلاثمئة", "أربعمائة", "خمسمئة", "ستمئة", "سبعمئة", "ثمانمئة"]
+HUNDREDS.append("تسعمئة")
+ONES = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+""".split()  # noqa: SIM905
+ENGLISH_TENS = ["", "ten", *"twenty thirty forty fifty sixty seventy eighty ninety".split()]  # noqa: SIM905
+
+
+def arabic_below_thousand(n: int) -> list[str]:
+    parts = [HUNDREDS[n // 100]] if n >= 100 else []
+    rest = n % 100
+    if 10 < rest < 20:
+        return [*parts, {1: "أحد", 2: "اثنا"}.get(rest % 10, UNITS[rest % 10]) + " عشر"]
+    return [*parts, *(word for word in (UNITS[rest % 10], TENS[rest // 10]) if word)]
+
+
+def arabic_words(n: int) -> str:
+    parts = []
+    for scale, one, two, many in (
+        (10**9, "مليار", "ملياران", "مليارات"),
+        (10**6, "مليون", "مليونان", "ملايين"),
+        (10**3, "ألف", "ألفان", "آلاف"),
+    ):
+        count, n = divmod(n, scale)
+        if count in (1, 2):
+            parts.append((one, two)[count - 1])
+        elif count:
+            noun = many if 3 <= count % 100 <= 10 else one
+            parts.append(" و".join(arabic_below_thousand(count)) + " " + noun)
+    return " و".join([*parts, *arabic_below_thousand(n)])
+
+
+def english_words(n: int) -> str:
+    for scale, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
+        if n >= scale:
+            rest = f" {english_words(n % scale)}" if n % scale else ""
+            return f"{english_words(n // scale)} {name}{rest}"
+    if n >= 100:
+        rest = f" and {english_words(n % 100)}" if n % 100 else ""
+        return f"{ONES[n // 100]} hundred{rest}"
+    if n < 20:
+        return ONES[n]
+    return ENGLISH_TENS[n // 10] + (f"-{ONES[n % 10]}" if n % 10 else "")
+
+
+def arabic_values(text: str) -> set[Fraction]:
+    return {q.value for q in arabic_quantities(text)}
+
+
+numbers = st.one_of(st.integers(2, 2_100), st.integers(2, 10**12 - 1))
+
+
+@given(numbers)
+def test_arabic_words_are_read_back(n: int) -> None:
+    assert n in arabic_values(f"بلغ العدد {arabic_words(n)} في المدينة")
+
+
+@given(numbers)
+def test_english_words_are_read_back(n: int) -> None:
+    found = [q.value for q in english_quantities(f"The total was {english_words(n)} in the city")]
+    assert n in found
+
+
+@given(numbers)
+def test_words_agree_with_digits_and_with_words(n: int) -> None:
+    source = f"بلغ العدد {arabic_words(n)} في المدينة"
+    assert compare_quantities(source, f"The total was {n:,} in the city") == []
+    assert compare_quantities(source, f"The total was {english_words(n)} in the city") == []
+    assert (
+        compare_quantities(f"بلغ العدد {n} في المدينة", f"The total was {english_words(n)}.") == []
+    )
+
+
+@given(numbers, numbers)
+def test_another_number_is_invented(n: int, other: int) -> None:
+    found = compare_quantities(f"بلغ العدد {arabic_words(n)} في المدينة", f"It was {other:,} there")
+    assert (other not in arabic_values(arabic_words(n))) == any(p == "invented" for _, p in found)
+
+
+@given(st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    for quantity in (*arabic_quantities(text), *english_quantities(text)):
+        assert text[quantity.span.start : quantity.span.end] == quantity.text
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis"),
+    [
+        ("وزيران وعامين", "two ministers and two years"),
+        ("مليون ونصف المليون شخص", "1.5 million people"),
+        ("مليونا ونصف المليون زائر", "one and a half million visitors"),
+        ("ملياري دولار", "$2bn"),
+        ("٣ ملايين و٢٠٠ ألف", "3.2 million"),
+        ("١٢٬٥٠٠ هكتار", "12,500 hectares"),
+        ("١٢٫٥ هكتار", "12.5 hectares"),
+        ("بنسبة ١٨ في المائة", "by 18 per cent"),
+        ("بنسبة 3.5%", "by 3.5 percent"),
+        ("نصف الشركات", "50% of companies"),
+        ("ثلثا الأعضاء", "two-thirds of members"),
+        ("القرن الحادي والعشرين", "the 21st century"),
+        ("الأسرة الثامنة عشرة", "the eighteenth dynasty"),
+        ("الرابع من أيار/مايو", "May 4"),
+        ("في كانون الثاني الماضي", "last January"),
+        ("15 جانفي 2020", "15 January 2020"),
+        ("يومي الثلاثاء والأربعاء", "on Tuesday and Wednesday"),
+        ("الساعة ٩:٣٠ صباحا", "at 9:30 am"),
+        ("عقد ونصف العقد", "15 years"),
+        ("نصف ساعة", "30 minutes"),
+        ("عشرات الآلاف", "tens of thousands"),
+        ("مجموعة العشرين", "the G20"),
+        ("كوفيد-19", "Covid-19"),
+        ("في تسعينيات القرن الماضي", "in the 1990s"),
+        ("خمس درجات وثمانية أعشار الدرجة", "5.8 degrees"),
+        ("لا يحق لأحد الدخول", "No one may enter"),
+        ("فوز بخماسية نظيفة", "a 5-0 win"),
+        ("واحدا وخمسين درجة", "51 degrees"),
+    ],
+)
+def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> None:
+    assert compare_quantities(source, hypothesis) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis", "invented"),
+    [
+        ("ستمئة ألف يورو", "600 million euros", "600 million"),
+        ("في أيار/مايو", "in March", "March"),
+        ("يوم الأربعاء", "on Sunday", "Sunday"),
+        ("عشرات المحتجين", "hundreds of protesters", "hundreds"),
+        ("عامين", "ten years", "ten"),
+        ("القرن التاسع", "the 19th century", "19th"),
+        ("هدفين مقابل هدف", "3-1", "3"),
+        ("٣٬٤٠٠ منزل", "34,000 homes", "34,000"),
+    ],
+)
+def test_a_changed_quantity_is_named(source: str, hypothesis: str, invented: str) -> None:
+    found = [
+        q.text for q, problem in compare_quantities(source, hypothesis) if problem == "invented"
+    ]
+    assert found == [invented]
+
+
+def test_a_number_left_out_is_missing() -> None:
+    [(quantity, problem)] = compare_quantities("ارتفعت الأسعار 11 في المئة", "Prices rose")
+    assert (quantity.value, quantity.kind, problem) == (11, "percent", "missing")
+
+
+def test_may_the_verb_is_no_month() -> None:
+    assert compare_quantities("قد يعود", "He may return. May he?") == []
