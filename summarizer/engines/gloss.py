@@ -1,0 +1,125 @@
+"""A word-by-word English gloss of an Arabic sentence, the second half of the model's input.
+
+    وأعلنت الحكومة أنها سترفع أسعار الوقود.
+    and announce/declare | government/administration | that it | will promote/lift | prices/rates | fuel.
+
+The idea is that of Pourdamghani et al., "Translating Translationese" (ACL 2019): the
+lexicon says what, the model says it in English. The adapter is trained on exactly this
+form; a change here wants a new adapter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from summarizer.engines.lexicon import Lexicon
+
+FUNCTION_WORDS = Path(__file__).parent / "data" / "function_words.tsv"
+WITHIN = 2.2  # a second meaning is shown if it scores within this of the best
+
+_LETTERS = "\u0621-\u064a\u064b-\u065f\u0670\u0671\u0640پچژگڤ"
+_TOKEN = re.compile(
+    rf"(?P<arabic>[{_LETTERS}]+)"
+    r"|(?P<verbatim>[0-9٠-٩]+(?:[.,٫٬:/-][0-9٠-٩]+)*\s?[%٪]?|[^\W\d_]+(?:['’.-][^\W\d_]+)*)"
+    r"|(?P<mark>[^\w\s])"
+)
+_MARKS = str.maketrans("،؛؟«»“”„‟", ',;?""""""')
+_OPENING = "«“("
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬٪", "0123456789.,%")
+_DIACRITICS = re.compile("[\u064b-\u065f\u0670\u0640]")
+
+
+class Glosser:
+    """Glosses sentences with a lexicon, a romaniser for what it lacks, and a glossary.
+
+    Args:
+        lexicon: The Buckwalter index.
+        glossary: Arabic → English; its entries win over everything else. Entries of
+            several words are matched as a whole.
+    """
+
+    def __init__(self, lexicon: Lexicon, glossary: Mapping[str, str] | None = None) -> None:
+        self._lexicon = lexicon
+        self._fixed = dict(_function_words())
+        self._phrases: dict[tuple[str, ...], str] = {}
+        for arabic, english in (glossary or {}).items():
+            words = tuple(_bare(m[0]) for m in _TOKEN.finditer(arabic) if m["arabic"])
+            if words:
+                self._phrases[words] = english
+        self._longest = max(map(len, self._phrases), default=0)
+
+    def gloss(self, sentence: str) -> str:
+        """One entry a word, in order, joined by ``" | "``; punctuation joins the entry before."""
+        entries: list[str] = []
+        tokens = list(_TOKEN.finditer(sentence))
+        at = 0
+        while at < len(tokens):
+            taken, english = self._phrase_at(tokens, at)
+            token = tokens[at]
+            if taken:
+                entries.append(english)
+                at += taken
+                continue
+            if token["arabic"]:
+                entries.append(self.word(token[0]))
+            elif token["verbatim"]:
+                entries.append(re.sub(r"\s", "", token[0]).translate(_DIGITS))
+            elif entries:
+                entries[-1] += (" " if _opens(sentence, token) else "") + token[0].translate(_MARKS)
+            at += 1
+        return " | ".join(entries)
+
+    def word(self, word: str) -> str:
+        """The gloss of one Arabic word: at most two meanings joined by ``/``."""
+        bare = _bare(word)
+        if bare in self._fixed:
+            return self._fixed[bare]
+        readings = self._lexicon.readings(bare)
+        if not readings:
+            return romanise(bare)
+        best = readings[0]
+        near = [r.gloss for r in readings[:2] if best.score - r.score <= WITHIN]
+        return " ".join(filter(None, (best.prefix, best.possessive, "/".join(near))))
+
+    def _phrase_at(self, tokens: list[re.Match[str]], at: int) -> tuple[int, str]:
+        """How many tokens from `at` make a glossary entry, and its English; (0, "") if none.
+
+        A proclitic و ف ب ل ك on the first word is allowed for, and kept as a word.
+        """
+        for size in range(min(self._longest, len(tokens) - at), 0, -1):
+            words = tuple(_bare(token[0]) for token in tokens[at : at + size])
+            if words in self._phrases:
+                return size, self._phrases[words]
+            rest = (words[0][1:], *words[1:])
+            proclitic = {"و": "and", "ف": "so", "ب": "with", "ل": "to", "ك": "as"}.get(words[0][:1])
+            if proclitic and rest in self._phrases:
+                return size, f"{proclitic} {self._phrases[rest]}"
+        return 0, ""
+
+
+def _bare(word: str) -> str:
+    return _DIACRITICS.sub("", word)
+
+
+def _opens(sentence: str, token: re.Match[str]) -> bool:
+    if token[0] in _OPENING:
+        return True
+    before, after = sentence[: token.start()][-1:], sentence[token.end() :][:1]
+    return token[0] == '"' and (not before or before.isspace()) and not after.isspace()
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> dict[str, str]:
+    lines = FUNCTION_WORDS.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line)
+
+
+@lru_cache(maxsize=20_000)
+def romanise(word: str) -> str:
+    """A name in Latin letters, as its bearers mostly spell it."""
+    from arabic_name_romanizer import transliterate
+
+    return str(transliterate(word))
