@@ -1,0 +1,361 @@
+"""The training recipe: what is trained on, what has a loss, and that a rerun goes on exactly."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import transformers
+from sacrebleu.metrics.bleu import BLEU
+
+from training import data, evaluate, model, train
+from training.data import Example, HeldOut, Pair
+
+FP32 = model.Precision("fp32")
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Threads that wait for each other over tiny tensors take a hundred times longer."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def pair(
+    arabic: str = "أعلنت الحكومة ذلك", english: str = "The government said so", file: str = "x"
+) -> Pair:
+    return Pair(arabic, english, file)
+
+
+class Letters:
+    """A tokenizer of letters."""
+
+    def encode(self, text: str) -> list[int]:
+        return [ord(letter) for letter in text]
+
+
+def examples(count: int = 12) -> list[Example]:
+    """Prompts of 4 to 9 tokens, targets of 2 to 4."""
+    return [
+        Example([2] + [5 + (i * 7 + j) % 40 for j in range(3 + i % 6)], [9 + i, 7, 1][i % 2 :])
+        for i in range(count)
+    ]
+
+
+def tiny(adapter: Path | None = None) -> Any:
+    """A random Gemma 3 of two layers with a LoRA adapter."""
+    torch.manual_seed(0)
+    config = transformers.Gemma3TextConfig(
+        vocab_size=64,
+        hidden_size=16,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=8,
+        pad_token_id=0,
+        eos_token_id=1,
+        bos_token_id=2,
+    )
+    return model.with_adapter(transformers.Gemma3ForCausalLM(config), adapter, rank=4)
+
+
+def trainer(epochs: int, adapter: Path | None = None) -> train.Trainer:
+    budget = train.Budget(epochs=epochs)
+    return train.Trainer(tiny(adapter), FP32, 1e-2, budget, "data", train.Position())
+
+
+def plan(number: int) -> list[list[Example]]:
+    return data.pass_over(examples(), number, max_tokens=40, seed=3)
+
+
+# --- data ---------------------------------------------------------------------------
+
+
+def test_an_example_is_the_engines_input_and_ends() -> None:
+    prompt, target, weight = data.make_example(pair(file="tatoeba"), "announce | it", Letters())
+    text = "".join(map(chr, prompt[1:]))
+    assert text == "Arabic: أعلنت الحكومة ذلك\nWords: announce | it\nEnglish:"
+    assert prompt[0] == data.BOS
+    assert "".join(map(chr, target[:-1])) == " The government said so"
+    assert target[-1] == data.EOS
+    assert weight == 0.4
+
+
+def test_the_pieces_of_an_example_are_tokenised_apart() -> None:
+    class Pieces:
+        seen: list[str] = []  # noqa: RUF012
+
+        def encode(self, text: str) -> list[int]:
+            self.seen.append(text)
+            return [5]
+
+    data.make_example(pair("نص", "text"), "text", Pieces())
+    assert Pieces.seen == ["Arabic: ", "نص\nWords: text", "\nEnglish:", " text"]
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (pair(arabic=""), "length"),
+        (pair(english="word " * 121), "length"),
+        (pair(english="Fine."), "ratio"),
+        (pair(arabic="all of it is English"), "script"),
+        (pair(english="قالت الحكومة ذلك"), "script"),
+        (pair(file="tatoeba"), "too short"),
+    ],
+)
+def test_a_bad_pair_has_a_fault(bad: Pair, reason: str) -> None:
+    bad = bad._replace(arabic=bad.arabic * 4) if reason == "ratio" else bad
+    assert data.fault(bad) == reason
+
+
+def test_a_good_pair_has_none() -> None:
+    assert data.fault(pair()) is None
+    assert data.fault(pair("ارتفع الناتج 3.5% عام ٢٠١٦", "GDP rose 3.5% in 2016")) is None
+
+
+def test_duplicates_are_dropped_and_counted() -> None:
+    kept, dropped = data.keep([pair(), pair(arabic="أَعلنت الحكومة، ذلك")], HeldOut([]))
+    assert kept == [pair()]
+    assert dropped == {("x", "duplicate"): 1}
+
+
+def test_figures_tell_sentences_apart() -> None:
+    kept, _ = data.keep(
+        [pair("قتل ١٢ شخصا", "12 died"), pair("قتل ٣٤ شخصا", "34 died")], HeldOut([])
+    )
+    assert len(kept) == 2
+
+
+HELD = "Scientists from Stanford announced the invention of a new diagnostic tool on Monday."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        (HELD, True),
+        (HELD.upper().rstrip("."), True),
+        ("On Monday scientists from Stanford announced the invention of a new tool.", True),
+        ("The government announced a new tax on Monday.", False),
+        ("Monday", False),
+        ("", False),
+    ],
+)
+def test_near_copies_of_held_out_text_are_found(sentence: str, held: bool) -> None:
+    assert HeldOut([HELD]).has(sentence) is held
+
+
+def test_held_out_files_are_read_in_all_their_forms(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("doc\tar\ten\n1\tنص أول هنا\tone\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"id": 1, "text": "نص ثان هنا"}\n', encoding="utf-8")
+    (tmp_path / "c.tsv.gz").write_bytes(gzip.compress("نص ثالث هنا\tthree\n".encode()))
+    held = HeldOut.of_files(tmp_path.iterdir(), [pair("نص رابع هنا")])
+    assert all(held.has(f"نص {which} هنا") for which in ("أول", "ثان", "ثالث", "رابع"))
+    assert not held.has("نص خامس هنا")
+
+
+def test_validation_is_never_trained_on(tmp_path: Path) -> None:
+    lines = "".join(f"جملة رقم {i}\tsentence number {i}\n" for i in range(205))
+    for name in ("floresdev", "other"):
+        (tmp_path / f"{name}.tsv.gz").write_bytes(gzip.compress(lines.encode()))
+    training, validation = data.read_folder(tmp_path)
+    kept, dropped = data.keep(training, HeldOut.of_files([], validation))
+    assert len(validation) == 200
+    assert not {p.arabic for p in kept} & {p.arabic for p in validation}
+    assert dropped["other", "held out"] == 200
+
+
+# --- batches ------------------------------------------------------------------------
+
+
+def test_batches_hold_every_example_once_within_the_limit() -> None:
+    made = list(data.batches(examples(50), max_tokens=40))
+    assert sorted(e for batch in made for e in batch) == sorted(examples(50))
+    assert all(len(batch) * max(map(data.length, batch)) <= 40 for batch in made)
+
+
+def test_a_pass_is_the_same_each_time_and_not_the_same_as_another() -> None:
+    assert plan(0) == plan(0)
+    assert plan(0) != plan(1)
+
+
+def test_weights_say_in_how_many_passes_an_example_is() -> None:
+    some = [e._replace(weight=0.4) for e in examples(50)] + examples(1)
+    passes = [data.pass_over(some, n, 40, seed=1) for n in range(5)]
+    seen = [e for made in passes for batch in made for e in batch]
+    assert all(seen.count(e) == (5 if e.weight == 1 else 2) for e in some)
+
+
+# --- the loss -----------------------------------------------------------------------
+
+
+def test_only_the_target_and_its_end_are_labels() -> None:
+    tokens, labels = model.collate([Example([2, 5, 6], [7, 1]), Example([2], [8, 9, 1])])
+    assert tokens.tolist() == [[2, 5, 6, 7, 1], [2, 8, 9, 1, 0]]
+    no = model.IGNORED
+    assert labels.tolist() == [[no, no, 7, 1, no], [8, 9, 1, no, no]]
+
+
+def test_padding_changes_no_loss() -> None:
+    net = tiny().eval()
+    together = model.mean_loss(net, examples(), FP32)
+    total, count = 0.0, 0
+    for prompt, target, _ in examples():  # one by one, by the library's own loss
+        labels = torch.tensor([[model.IGNORED] * len(prompt) + target])
+        out = net(input_ids=torch.tensor([prompt + target]), labels=labels)
+        total, count = total + float(out.loss.detach()) * len(target), count + len(target)
+    assert together == pytest.approx(total / count, rel=1e-5)
+
+
+def test_greedy_is_what_one_by_one_argmax_gives() -> None:
+    net = tiny().eval()
+    for ours, example in zip(model.greedy(net, examples(3), FP32), examples(3), strict=True):
+        ids = list(example.prompt)
+        for _ in range(5):
+            ids.append(int(net(input_ids=torch.tensor([ids])).logits[0, -1].argmax()))
+        expected = ids[len(example.prompt) :]
+        assert ours[:5] == expected or data.EOS in expected or data.PAD in expected
+
+
+# --- the run ------------------------------------------------------------------------
+
+
+def checkpoint_in(run: Path) -> Path:
+    found = train.last_checkpoint(run)
+    assert found
+    return found
+
+
+def weights(of: train.Trainer) -> dict[str, torch.Tensor]:
+    return {name: p.detach() for name, p in of.model.named_parameters() if p.requires_grad}
+
+
+def test_training_lowers_the_loss_and_changes_the_adapter_alone() -> None:
+    run = trainer(epochs=3)
+    frozen = {n: p.clone() for n, p in run.model.named_parameters() if not p.requires_grad}
+    before = model.mean_loss(run.model, examples(), FP32)
+    train.train(run, plan, lambda _: None)
+    assert model.mean_loss(run.model, examples(), FP32) < before
+    assert all(torch.equal(p, frozen[n]) for n, p in run.model.named_parameters() if n in frozen)
+    assert run.at.progress == 1
+    assert (run.at.number, run.at.batch) == (3, 0)
+
+
+def test_a_run_resumed_from_a_checkpoint_ends_with_the_same_weights(tmp_path: Path) -> None:
+    class Stop(Exception): ...
+
+    def stop_at_7(_: float) -> None:
+        if broken.at.step == 7:
+            train.save_checkpoint(tmp_path, broken)
+            raise Stop
+
+    whole, broken = trainer(epochs=3), trainer(epochs=3)
+    train.train(whole, plan, lambda _: None)
+    with pytest.raises(Stop):
+        train.train(broken, plan, stop_at_7)
+
+    checkpoint = checkpoint_in(tmp_path)
+    resumed = trainer(epochs=3, adapter=checkpoint)
+    train.resume(resumed, checkpoint)
+    assert resumed.at.step == 7
+    train.train(resumed, plan, lambda _: None)
+    assert resumed.at.tokens == whole.at.tokens
+    for name, weight in weights(whole).items():
+        assert torch.equal(weight, weights(resumed)[name]), name
+
+
+def test_a_checkpoint_of_other_data_is_refused(tmp_path: Path) -> None:
+    train.save_checkpoint(tmp_path, trainer(epochs=1))
+    other = trainer(epochs=1)
+    other.data = "other data"
+    with pytest.raises(SystemExit, match="other data"):
+        train.resume(other, checkpoint_in(tmp_path))
+
+
+def test_only_the_last_two_checkpoints_stay(tmp_path: Path) -> None:
+    run = trainer(epochs=1)
+    for run.at.step in (9, 10, 100):
+        train.save_checkpoint(tmp_path, run)
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["step-000010", "step-000100"]
+    assert checkpoint_in(tmp_path).name == "step-000100"
+
+
+def test_the_rate_rises_and_falls_to_zero() -> None:
+    rates = [train.learning_rate(1.0, progress / 100) for progress in range(101)]
+    assert max(rates) == pytest.approx(1, abs=0.02)
+    assert 0 < rates[0] < 0.05
+    assert rates[-1] == 0
+    assert rates[5:] == sorted(rates[5:], reverse=True)
+
+
+def run_through(budget: train.Budget, pause_at: int = -1, pause: float = 0) -> list[float]:
+    """Progress after each step of 6 seconds, with a pause of the whole process."""
+    at, now, seen = train.Position(), 0.0, []
+    while at.progress < 1:
+        now += 6 + (pause if at.step == pause_at else 0)
+        at.progress = budget.advance(at, 6, 10, now)
+        at.seconds += 6
+        at.step += 1
+        at.number, at.batch = divmod(at.step, 10)
+        seen.append(at.progress)
+    return seen
+
+
+def test_progress_is_even() -> None:
+    even = [pytest.approx((step + 1) / 20) for step in range(20)]
+    assert run_through(train.Budget(minutes=2)) == even
+    assert run_through(train.Budget(until=120)) == even
+    assert run_through(train.Budget(epochs=2)) == even
+
+
+def test_a_pause_costs_minutes_nothing_and_hastens_the_end_of_a_run_with_an_hour() -> None:
+    assert len(run_through(train.Budget(minutes=2), 5, pause=60)) == 20
+    hastened = run_through(train.Budget(until=120), 5, pause=60)
+    assert len(hastened) == 10
+    assert hastened[-1] == 1
+
+
+def test_a_stopped_process_is_noticed() -> None:
+    watch = train.Stopwatch()
+    assert [watch.counted(2.0, 1000) for _ in range(5)] == [2.0] * 5
+    assert watch.counted(3.0, 1000) == 3.0
+    assert watch.counted(600.0, 1000) == 2.0
+
+
+def test_a_time_of_day_is_ahead() -> None:
+    assert 0 < train.a_time("00:00") - time.time() <= 86_400
+
+
+# --- evaluation ---------------------------------------------------------------------
+
+
+def test_pairs_are_read_with_and_without_a_header(tmp_path: Path) -> None:
+    (tmp_path / "with.tsv").write_text("doc\tar\ten\n1\tنص\ttext\n", encoding="utf-8")
+    (tmp_path / "without.tsv").write_text("نص\ttext\n", encoding="utf-8")
+    assert evaluate.read_pairs(str(tmp_path / "with.tsv"), tmp_path) == [pair("نص", "text", "with")]
+    assert data.read_file(tmp_path / "without.tsv") == [pair("نص", "text", "without")]
+
+
+def test_loops_and_arabic_letters_are_seen() -> None:
+    assert evaluate.is_loop("the minister of the minister of the minister of")
+    assert evaluate.is_loop("no no no no no no")
+    assert not evaluate.is_loop("It was very, very, very good.")
+    assert not evaluate.is_loop("The minister said that the minister of trade agreed.")
+    assert evaluate.has_arabic("He said وزير")
+    assert not evaluate.has_arabic("He said “no” — 5٪")
+
+
+def test_a_score_has_an_interval_and_a_signature() -> None:
+    texts = [f"This is the sentence number {i} of this text" for i in range(20)]
+    score = evaluate.score(BLEU(), texts[:10] + ["no"] * 10, texts)
+    assert 0 < score.value < 100
+    assert score.interval > 0
+    assert "bs:1000" in score.signature

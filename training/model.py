@@ -1,0 +1,162 @@
+"""The model in training: base + LoRA, its loss, its precision, its greedy output."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import peft
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+from torch.nn import functional
+
+from summarizer.engines import build, tokenizer
+from training.data import EOS, PAD, Example, batches, length
+
+LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+IGNORED = -100  # a label that has no loss
+
+
+def base_model() -> Any:
+    """The base model with the kept tokens, float32, in transformers."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return build.load_base(build.open_base(Path(scratch)), tokenizer.read_kept_tokens())
+
+
+# --- the adapter --------------------------------------------------------------------
+
+
+def with_adapter(model: Any, adapter: Path | None, rank: int) -> Any:
+    """`model` with a trainable float32 LoRA adapter: a `peft` folder's, or a new one."""
+    if adapter:
+        return peft.PeftModel.from_pretrained(model, str(adapter), is_trainable=True)
+    config = peft.LoraConfig(
+        r=rank, lora_alpha=2 * rank, target_modules=LINEAR, task_type="CAUSAL_LM"
+    )
+    return peft.get_peft_model(model, config)
+
+
+def save_adapter(model: Any, folder: Path, dtype: torch.dtype = torch.float32) -> None:
+    """Write the adapter in `peft` format: float32 to go on from, bfloat16 to ship."""
+    weights = peft.get_peft_model_state_dict(model, save_embedding_layers=False)
+    weights = {name: weight.to("cpu", dtype).contiguous() for name, weight in weights.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(weights, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    config = copy.copy(model.peft_config["default"])
+    config.inference_mode, config.base_model_name_or_path = True, "google/gemma-3-270m"
+    config.save_pretrained(str(folder))
+
+
+# --- the loss -----------------------------------------------------------------------
+
+
+def collate(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
+    """(tokens, labels), padded on the right; the label of a token is the token after it.
+
+    Only the target and its ``<eos>`` are labels. No attention mask is needed: what
+    attends to the left never sees padding on the right.
+    """
+    width = max(map(length, batch))
+    tokens = torch.full((len(batch), width), PAD)
+    labels = torch.full((len(batch), width), IGNORED)
+    for row, (prompt, target, _) in enumerate(batch):
+        start, end = len(prompt), len(prompt) + len(target)
+        tokens[row, :end] = torch.tensor(prompt + target)
+        labels[row, start - 1 : end - 1] = torch.tensor(target)
+    return tokens, labels
+
+
+def loss_of(model: Any, batch: Sequence[Example], precision: Precision) -> tuple[Tensor, int]:
+    """Summed cross-entropy (nats) over a batch's target tokens, and how many they are."""
+    tokens, labels = (tensor.to(model.device) for tensor in collate(batch))
+    counted = labels != IGNORED
+    causal = model.get_base_model()
+    with precision.autocast(model.device.type):
+        hidden = causal.model(input_ids=tokens, use_cache=False).last_hidden_state
+        logits = causal.lm_head(hidden[counted])  # a fifth of the positions: much faster
+    loss = functional.cross_entropy(logits.float(), labels[counted], reduction="sum")
+    return loss, int(counted.sum())
+
+
+@torch.no_grad()
+def mean_loss(model: Any, examples: Sequence[Example], precision: Precision) -> float:
+    """Mean loss per target token, in nats."""
+    total, count = 0.0, 0
+    for batch in batches(examples, 2000):
+        loss, tokens = loss_of(model, batch, precision)
+        total, count = total + float(loss), count + tokens
+    return total / count
+
+
+@torch.no_grad()
+def greedy(model: Any, examples: Sequence[Example], precision: Precision) -> list[list[int]]:
+    """The likeliest continuation of each prompt, token by token; 120 tokens at most."""
+    width = max(len(example.prompt) for example in examples)
+    prompts = torch.full((len(examples), width), PAD)
+    mask = torch.zeros_like(prompts)
+    for row, example in enumerate(examples):  # padding on the left: all go on from the right
+        prompts[row, width - len(example.prompt) :] = torch.tensor(example.prompt)
+        mask[row, width - len(example.prompt) :] = 1
+    with precision.autocast(model.device.type):
+        out = model.generate(
+            input_ids=prompts.to(model.device),
+            attention_mask=mask.to(model.device),
+            max_new_tokens=120,
+            do_sample=False,
+            eos_token_id=EOS,
+            pad_token_id=PAD,
+        )
+    return [[token for token in row[width:].tolist() if token > EOS] for row in out]
+
+
+# --- precision ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Precision:
+    """The arithmetic of the frozen weights and of the activations; LoRA is float32 always."""
+
+    name: str  # "bf16" or "fp32"
+
+    def autocast(self, device: str) -> AbstractContextManager[Any]:
+        """The context in which the model runs."""
+        bf16 = self.name == "bf16"
+        return torch.autocast(device, torch.bfloat16) if bf16 else nullcontext()
+
+    def apply(self, model: Any) -> None:
+        """Turn the frozen weights of `model` into this precision, in place."""
+        dtype = torch.bfloat16 if self.name == "bf16" else torch.float32
+        for parameter in model.parameters():
+            if not parameter.requires_grad:
+                parameter.data = parameter.data.to(dtype)
+
+
+def choose_precision(name: str, model: Any, batch: Sequence[Example]) -> Precision:
+    """The precision asked for, put in place; with ``auto`` the faster one here."""
+    if name == "auto" and model.device.type == "cuda":
+        name = "bf16" if torch.cuda.is_bf16_supported() else "fp32"
+    elif name == "auto":  # bfloat16 is twice as fast on CPUs that have it, slower on others
+        taken = {name: _seconds_a_step(model, batch, Precision(name)) for name in ("fp32", "bf16")}
+        print(f"a step takes {taken['fp32']:.2f} s in fp32, {taken['bf16']:.2f} s in bf16")
+        name = min(taken, key=lambda name: taken[name])
+    precision = Precision(name)
+    precision.apply(model)
+    return precision
+
+
+def _seconds_a_step(model: Any, batch: Sequence[Example], precision: Precision) -> float:
+    trial = copy.deepcopy(model)
+    precision.apply(trial)
+    for _ in range(2):  # the first one warms up
+        start = time.perf_counter()
+        loss, _ = loss_of(trial, batch, precision)
+        loss.backward()  # type: ignore[no-untyped-call]
+        taken = time.perf_counter() - start
+    return taken
