@@ -129,7 +129,7 @@ _HTML_START = re.compile(
 )
 
 
-def read_text(  # noqa: PLR0913 - what a feed knows about its items
+def read_text(
     text: str,
     *,
     name: str = "text",
@@ -167,7 +167,7 @@ def read_text(  # noqa: PLR0913 - what a feed knows about its items
     return _build(found, known, _language_warnings(language))
 
 
-def read_html(  # noqa: PLR0913 - what a feed knows about its items
+def read_html(
     html: str | bytes,
     *,
     name: str = "page",
@@ -280,7 +280,7 @@ def read_any(
             read_bytes(data, name="standard input"))  # fmt: skip
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source):
         return read_file(source)
-    from summarizer.fetch import fetch, shown  # noqa: PLC0415 - httpx is not for every reader
+    from summarizer.fetch import fetch, shown
 
     if not allow_url:
         message = f"{shown(source)} is a URL, and fetching is off."
@@ -394,7 +394,7 @@ def _guess(data: bytes) -> tuple[str, list[MujazWarning]]:
     best = max(scores, key=lambda enc: scores[enc])
     if scores[best]:
         return texts[best], [_guessed(best)]
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - only for what is not Arabic
+    from charset_normalizer import from_bytes
 
     other = from_bytes(data[:100_000]).best()
     encoding = other.encoding if other else "windows-1252"
@@ -431,8 +431,8 @@ class _Page:
 
 def _extract(html: str, name: str, url: str | None) -> _Page:
     _check_tags(html, name)
-    import trafilatura  # noqa: PLC0415 - heavy
-    from trafilatura.settings import Document  # noqa: PLC0415
+    import trafilatura
+    from trafilatura.settings import Document
 
     html = html.replace("\x00", "")
     try:

@@ -321,7 +321,7 @@ def _alike(a: str, b: str, least: float) -> bool:
 @lru_cache(maxsize=5_000)
 def romanised(arabic: str) -> str:
     """A likely Latin spelling of an Arabic name, for a message to the reader."""
-    from arabic_name_romanizer import transliterate  # noqa: PLC0415 - heavy
+    from arabic_name_romanizer import transliterate
 
     return str(transliterate(arabic))
 
@@ -329,7 +329,7 @@ def romanised(arabic: str) -> str:
 @lru_cache(maxsize=20_000)
 def _is_a_persons_name(arabic: str) -> bool:
     """Whether people are recorded as being called so (Wikidata, in the romaniser)."""
-    from arabic_name_romanizer import transliterate  # noqa: PLC0415 - heavy
+    from arabic_name_romanizer import transliterate
 
     found = transliterate(arabic, top_k=2)
     return any(c.source == "dictionary" and any(u.count >= 2 for u in c.units) for c in found)

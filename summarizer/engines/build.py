@@ -16,6 +16,7 @@ import logging
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -267,17 +268,21 @@ def load_base(base: Any, kept: list[int]) -> Gemma3ForCausalLM:
         bos_token_id=2,
     )
     with _quiet_transformers():
-        model = Gemma3ForCausalLM(config)
+        model: Any = Gemma3ForCausalLM(config)
     model.load_state_dict(weights, assign=True)
     model.tie_weights()
-    return model.eval()
+    loaded: Gemma3ForCausalLM = model.eval()
+    return loaded
 
 
 def merge_adapter(model: Gemma3ForCausalLM, adapter: Path) -> Gemma3ForCausalLM:
     """Add a LoRA adapter (a `peft` folder) into the weights of `model`."""
     from peft import PeftModel
 
-    merged: Gemma3ForCausalLM = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
+    with _quiet_transformers():
+        merged: Gemma3ForCausalLM = PeftModel.from_pretrained(
+            model, str(adapter)
+        ).merge_and_unload()
     return merged
 
 
@@ -304,7 +309,9 @@ def _quiet_transformers() -> Iterator[None]:
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():  # of peft's use of transformers: nothing we can mend
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
     finally:
         logger.setLevel(level)
 

@@ -1,7 +1,7 @@
 """A word-by-word English gloss of an Arabic sentence, the second half of the model's input.
 
     وأعلنت الحكومة أنها سترفع أسعار الوقود.
-    and announce/declare | government/administration | that it | will promote/lift | prices/rates | fuel.
+    and announce/declare | government/administration | that it | will promote/lift | …
 
 The idea is that of Pourdamghani et al., "Translating Translationese" (ACL 2019): the
 lexicon says what, the model says it in English. The adapter is trained on exactly this

@@ -84,7 +84,7 @@ class Lexicon:
         for spelling in (word, *respellings(word)):
             found = list(self._analyse(spelling.translate(_FROM_ARABIC)))
             if found:
-                best = {}
+                best: dict[str, Reading] = {}
                 for reading in sorted(found, key=lambda r: -r.score):
                     best.setdefault(reading.gloss, reading)
                 return tuple(best.values())
@@ -175,7 +175,8 @@ def _entries(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 _NOISE = re.compile(r"<[^>]*>|\([^)]*\)|\[[^\]]*\]")  # tags and bracketed remarks
-_LIGHT = frozenset("a an the of to be in on at for by with from up out off into over and or".split())
+_LIGHT_WORDS = "a an the of to be in on at for by with from up out off into over and or"
+_LIGHT = frozenset(_LIGHT_WORDS.split())
 
 
 def _meanings(entry: str) -> list[tuple[str, float]]:

@@ -13,10 +13,14 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import sentencepiece as spm
-from sentencepiece import sentencepiece_model_pb2 as spm_proto
+from sentencepiece import sentencepiece_model_pb2
+
+spm_proto: Any = sentencepiece_model_pb2  # made at run time: it has no types
 
 BOS, EOS, UNK = "<bos>", "<eos>", "<unk>"
 KEPT_TOKENS = Path(__file__).parent / "data" / "kept_tokens.txt.gz"
@@ -91,7 +95,7 @@ def _merge_path(vocabulary: Vocabulary, rank: dict[str, int], i: int) -> list[st
     while len(parts) > 1:
         candidates = [
             (vocabulary.scores[rank[pair]], -at, pair)
-            for at, pair in enumerate(a + b for a, b in zip(parts, parts[1:], strict=False))
+            for at, pair in enumerate(a + b for a, b in pairwise(parts))
             if pair in rank
         ]
         if not candidates:

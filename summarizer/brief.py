@@ -1,0 +1,382 @@
+"""The pipeline: the one file that knows the order of things.
+
+read → choose (in Arabic) → translate what was chosen → check → put together. Choosing
+before translating makes a brief cheap and gives every English sentence its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from summarizer import engines
+from summarizer.article import Article, Sentence, read_text
+from summarizer.checks import check
+from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
+from summarizer.errors import UsageError
+from summarizer.result import Brief, EngineRef, Evidence, Line, SourceRef, Translation
+from summarizer.salience import Chooser, salient
+from summarizer.warning import MujazWarning
+
+__all__ = ["CODES", "LENGTHS", "Limit", "limit_of", "summarize", "translate"]
+
+CODES: Mapping[str, str] = {  # every warning of this module
+    "headline-made": "the article has no headline; a sentence of it stands in",
+    "not-arabic-left-out": "sentences in another language were not considered",
+    "over-limit": "no sentence is short enough for the limit",
+    "short-article": "the article has too few sentences for the length asked for",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a brief may be.
+
+    Attributes:
+        name: As the brief says it.
+        words: English words in its sentences, at most; the headline is not counted.
+        sentences: Sentences, at most.
+    """
+
+    name: str
+    words: int
+    sentences: int
+
+
+LENGTHS: Mapping[str, Limit] = {
+    "headline": Limit("headline", 0, 0),
+    "brief": Limit("brief", 80, 4),
+    "detailed": Limit("detailed", 200, 10),
+}
+LEAST_SENTENCES = 2  # of a brief, if the article has them and they fit
+ENGLISH_WORDS = 1.35  # for each Arabic word (median of 2,100 human translations: 1.33)
+_ARABIC_LETTER, _LETTER = re.compile("[\u0621-\u064a]"), re.compile(r"[^\W\d_]")
+
+
+def limit_of(length: str, words: int | None = None) -> Limit:
+    """The limit that goes by this name, or that of `words` English words.
+
+    Raises:
+        UsageError: There is no such length, or `words` is less than 1.
+    """
+    if words is not None:
+        if words < 1:
+            raise UsageError(
+                f"A brief of {words} words is none.", hint="Use --length headline for no sentences."
+            )
+        return Limit(f"{words} words", words, words)
+    try:
+        return LENGTHS[length]
+    except KeyError:
+        raise UsageError(
+            f"There is no length {length!r}.", hint=f"Lengths: {', '.join(LENGTHS)}."
+        ) from None
+
+
+# --- the two products ---------------------------------------------------------------
+
+
+def summarize(
+    source: str | Article,
+    *,
+    length: str = "brief",
+    words: int | None = None,
+    engine: str | Engine = "embedded",
+    fast: bool = False,
+    glossary: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Brief:
+    """Make a brief of an article: an English headline and a few sentences, with evidence.
+
+    Args:
+        source: The article, or its text (plain or HTML).
+        length: "headline", "brief" (80 words at most) or "detailed" (200).
+        words: At most so many English words instead.
+        engine: A name in `engines.ENGINES`, or an engine of your own.
+        fast: Speed before quality; for engines given by name.
+        glossary: Arabic → English for names and terms; for engines given by name.
+        progress: Told (what is being done, units done, units in all).
+
+    Raises:
+        InputError: The text is empty, not Arabic, too large, …; the message says what.
+        EngineError: The engine is unknown or cannot run.
+        UsageError: `length` or `words` is not possible.
+    """
+    limit = limit_of(length, words)
+    job = _Job.start(source, engine, fast, glossary, progress)
+    with job.timed("choosing"):
+        plan = _plan(job, limit)
+    headline, lines = _write(job, plan, limit)
+    return Brief(
+        top=headline,
+        sentences=tuple(lines),
+        length=limit.name,
+        language="ar",
+        engine=job.engine_ref,
+        source=job.source_ref,
+        warnings=(*job.article.warnings, *plan.warnings, *_of_length(plan, lines, limit)),
+        removed=job.removed,
+        timing=job.timing,
+    )
+
+
+def translate(
+    source: str | Article,
+    *,
+    engine: str | Engine = "embedded",
+    fast: bool = False,
+    glossary: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Translation:
+    """Translate a whole article, paragraph by paragraph; nothing of it is left out.
+
+    Args and errors are those of `summarize`.
+    """
+    job = _Job.start(source, engine, fast, glossary, progress)
+    sentences = job.article.sentences()
+    title = _of_title(job.article)
+    lines = job.lines([*([title] if title else []), *map(_of_sentence, sentences)])
+    top = lines.pop(0) if title else None
+    paragraphs: list[list[Line]] = [[] for _ in job.article.paragraphs]
+    for sentence, line in zip(sentences, lines, strict=True):
+        paragraphs[sentence.paragraph].append(line)
+    return Translation(
+        top=top,
+        paragraphs=tuple(map(tuple, paragraphs)),
+        language="ar",
+        engine=job.engine_ref,
+        source=job.source_ref,
+        warnings=job.article.warnings,
+        removed=job.removed,
+        timing=job.timing,
+    )
+
+
+# --- one article under way ----------------------------------------------------------
+
+
+@dataclass
+class _Job:
+    """An article, the engine for it, and how long everything took."""
+
+    article: Article
+    engine: Engine
+    choose: Chooser
+    glossary: Mapping[str, str]
+    progress: Progress | None
+    timing: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def start(
+        cls,
+        source: str | Article,
+        engine: str | Engine,
+        fast: bool,
+        glossary: Mapping[str, str] | None,
+        progress: Progress | None,
+    ) -> _Job:
+        begun = time.perf_counter()
+        article = source if isinstance(source, Article) else read_text(source)
+        read = time.perf_counter()
+        choose: Chooser = salient
+        if isinstance(engine, str):
+            choose = engines.entry(engine).choose
+            engine = _loaded(engine, fast, tuple(sorted((glossary or {}).items())))
+        prepare = getattr(engine, "prepare", None)
+        if prepare:
+            prepare(progress)
+        job = cls(article, engine, choose, glossary or {}, progress)
+        job.timing |= {"reading": read - begun, "loading": time.perf_counter() - read}
+        return job
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """Add the seconds inside to `timing[what]`."""
+        begun = time.perf_counter()
+        yield
+        self.timing[what] = self.timing.get(what, 0.0) + time.perf_counter() - begun
+
+    def lines(self, evidence: Sequence[Evidence]) -> list[Line]:
+        """Translate and check: one line for each piece of evidence."""
+        sources = [piece.text for piece in evidence]
+        with self.timed("translating"):
+            hypotheses = self.engine.translate(sources, self.progress)
+        with self.timed("checking"):
+            measured = _with_similarity(sources, hypotheses)
+            return [
+                Line(h.text, (piece,), h.similarity, self._doubts(piece.text, h), h.translated)
+                for piece, h in zip(evidence, measured, strict=True)
+            ]
+
+    def _doubts(self, source: str, hypothesis: Hypothesis) -> tuple[MujazWarning, ...]:
+        return (
+            *hypothesis.warnings,
+            *check(
+                source,
+                hypothesis.text,
+                similarity=hypothesis.similarity,
+                glossary=self.glossary,
+                is_known_word=self.engine.is_known_word,
+            ),
+        )
+
+    @property
+    def engine_ref(self) -> EngineRef:
+        engine = self.engine
+        return EngineRef(engine.name, engine.revision, settings_hash(engine.settings))
+
+    @property
+    def source_ref(self) -> SourceRef:
+        article, source = self.article, self.article.source
+        return SourceRef(
+            source.id,
+            source.url,
+            source.name,
+            article.title,
+            article.byline,
+            article.published,
+            source.sha256,
+        )
+
+    @property
+    def removed(self) -> dict[str, int]:
+        return dict(Counter(part.reason for part in self.article.removed))
+
+
+@lru_cache(maxsize=4)
+def _loaded(name: str, fast: bool, glossary: tuple[tuple[str, str], ...]) -> Engine:
+    """An engine that stays loaded: the second brief of a process does not wait for it."""
+    return engines.load(name, engines.Options(fast, dict(glossary)))
+
+
+def _with_similarity(sources: Sequence[str], found: Sequence[Hypothesis]) -> list[Hypothesis]:
+    """Measure the similarity where the engine did not."""
+    from summarizer.embeddings import similarities
+
+    todo = [n for n, h in enumerate(found) if h.translated and h.similarity is None]
+    if not todo:
+        return list(found)
+    measured = similarities([sources[n] for n in todo], [found[n].text for n in todo])
+    made = list(found)
+    for number, similarity in zip(todo, measured, strict=True):
+        made[number] = replace(made[number], similarity=similarity)
+    return made
+
+
+# --- choosing -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What the brief will be made of.
+
+    Attributes:
+        headline: The evidence of the headline.
+        ranked: The sentences that may be used, best first.
+        warnings: Doubts that came up on the way.
+    """
+
+    headline: Evidence
+    ranked: tuple[Sentence, ...]
+    warnings: tuple[MujazWarning, ...]
+
+
+def _plan(job: _Job, limit: Limit) -> _Plan:
+    article, warnings = job.article, []
+    everything = article.sentences()
+    usable = [sentence for sentence in everything if _is_arabic(sentence.text)] or [*everything]
+    if foreign := len(everything) - len(usable):
+        message = f"{foreign} sentences that are not in Arabic were not considered."
+        warnings.append(MujazWarning("not-arabic-left-out", message, "note"))
+    title = _of_title(article)
+    if title and not limit.sentences:
+        return _Plan(title, (), tuple(warnings))
+    order = job.choose(article.title, [sentence.text for sentence in usable])
+    ranked = [usable[number] for number in order]
+    if title:
+        same = [s for s in ranked if s.text.rstrip(".") == title.text.rstrip(".")]
+        ranked = [sentence for sentence in ranked if sentence not in same]
+        return _Plan(title, tuple(ranked), tuple(warnings))
+    message = "The article has no headline; its chief sentence stands in for one."
+    warnings.append(MujazWarning("headline-made", message, "note"))
+    return _Plan(_of_sentence(ranked[0]), tuple(ranked[1:]), tuple(warnings))
+
+
+def _is_arabic(text: str) -> bool:
+    """Whether half of the letters are Arabic."""
+    return 2 * len(_ARABIC_LETTER.findall(text)) >= len(_LETTER.findall(text)) > 0
+
+
+def _of_title(article: Article) -> Evidence | None:
+    return Evidence(article.title, 0, len(article.title), "title") if article.title else None
+
+
+def _of_sentence(sentence: Sentence) -> Evidence:
+    return Evidence(sentence.text, sentence.start, sentence.end)
+
+
+# --- writing to a limit -------------------------------------------------------------
+
+
+def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line]]:
+    """Translate the headline and as many of the best sentences as the limit has room for.
+
+    How long the English will be is estimated first; what turns out too long for the limit
+    is left out, never cut, and the next best that fit are tried until there are two.
+    """
+    chosen = _fitting(plan.ranked, limit.words, limit.sentences)
+    if not chosen and limit.sentences and plan.ranked:  # a short limit: try the shortest
+        chosen = [min(plan.ranked, key=lambda s: (len(s.text.split()), s.start))]
+    headline, *lines = job.lines([plan.headline, *map(_of_sentence, chosen)])
+    tried = list(chosen)
+    kept = _keep(lines, limit.words)
+    while len(kept) < min(LEAST_SENTENCES, limit.sentences):
+        left = [sentence for sentence in plan.ranked if sentence not in tried]
+        room = limit.words - sum(map(_words, kept))
+        more = _fitting(left, room, 2)
+        if not more:
+            break
+        tried += more
+        lines = [*kept, *job.lines([_of_sentence(sentence) for sentence in more])]
+        kept = _keep(lines, limit.words)
+    return headline, sorted(kept, key=lambda line: line.evidence[0].start)
+
+
+def _fitting(ranked: Sequence[Sentence], words: int, count: int) -> list[Sentence]:
+    """The best sentences that, as far as one can tell, fit into `words` English words."""
+    chosen: list[Sentence] = []
+    for sentence in ranked:
+        size = len(sentence.text.split()) * ENGLISH_WORDS
+        if len(chosen) < count and size <= words:
+            chosen.append(sentence)
+            words -= round(size)
+    return chosen
+
+
+def _keep(lines: Sequence[Line], words: int) -> list[Line]:
+    """The lines, best first, that fit."""
+    kept: list[Line] = []
+    for line in lines:
+        if sum(map(_words, kept)) + _words(line) <= words:
+            kept.append(line)
+    return kept
+
+
+def _words(line: Line) -> int:
+    return len(line.text.split())
+
+
+def _of_length(plan: _Plan, lines: Sequence[Line], limit: Limit) -> Iterator[MujazWarning]:
+    if not limit.sentences:
+        return
+    if not lines and plan.ranked:
+        message = f"No sentence of the article fits into {limit.words} words of English."
+        yield MujazWarning("over-limit", message)
+    elif len(plan.ranked) < LEAST_SENTENCES:
+        message = "The article is hardly longer than its headline."
+        yield MujazWarning("short-article", message, "note")

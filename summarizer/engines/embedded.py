@@ -1,0 +1,292 @@
+"""The default engine: Gemma 3 270M with our adapter, int8, reading source and gloss.
+
+A segment is decoded by beam search (greedily if `fast`). Of the n-best the one is kept whose
+meaning is nearest to the source (multilingual-e5-small), with the fewest doubts of the checks,
+and likely in the eyes of the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from summarizer.arabic import split_clauses
+from summarizer.checks import check, is_repetitive, penalty
+from summarizer.engines import build, tokenizer
+from summarizer.engines.base import Hypothesis, Progress
+from summarizer.engines.gloss import Glosser
+from summarizer.engines.lexicon import Lexicon
+from summarizer.errors import EngineError
+from summarizer.warning import MujazWarning, Severity
+
+MAX_PROMPT = 260  # tokens of source and gloss; Gemma 3 270M slides its window after 512
+MAX_NEW_TOKENS = 150
+BATCH = 32  # hypotheses in hand at once
+# Prompts of a batch differ by at most so many tokens: CTranslate2 reads the shortest length of
+# all at once and the rest token by token, each as slow as an output token.
+SPREAD = 32
+BEAM = 4
+
+# Points of a hypothesis: mean log-probability of its tokens (nats), plus these.
+SIMILARITY_POINTS = 20.0  # times the cosine, which moves by a few hundredths
+PENALTY_POINTS = 0.5  # times `checks.penalty`
+
+_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    log_prob: float  # mean over tokens, nats
+    ended: bool
+
+
+@dataclass
+class EmbeddedEngine:
+    """Translates with the built-in model.
+
+    Args:
+        fast: Greedy decoding alone, no re-ranking: several times faster, somewhat worse.
+        glossary: Arabic → English for names and terms; shown to the model and checked.
+        threads: Of the model; 0 is all cores.
+    """
+
+    fast: bool = False
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    threads: int = 0
+    name: str = "embedded"
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What decides the hypotheses, beside the model."""
+        return {"fast": self.fast, "beam": BEAM, "glossary": dict(self.glossary)}
+
+    @property
+    def revision(self) -> str:
+        """The hash that names the built model."""
+        return build.revision()
+
+    def is_known_word(self, word: str) -> bool:
+        """Whether the lexicon has a reading of an Arabic word."""
+        return self._lexicon.knows(word)
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Build the model if the cache lacks it, and load it.
+
+        Raises:
+            ModelBuildError: It can't be built; the message says why and what to do.
+            EngineError: It can't be loaded.
+        """
+        build.ensure_model(progress)
+        _ = self._generator
+
+    def translate(
+        self, segments: Sequence[str], progress: Progress | None = None
+    ) -> list[Hypothesis]:
+        """One hypothesis for each segment; see `Engine.translate`."""
+        pieces = [self._pieces(segment) if _ARABIC.search(segment) else [] for segment in segments]
+        wanted = list(dict.fromkeys(piece for some in pieces for piece in some))
+        found = dict(zip(wanted, self._translate(wanted, progress), strict=True))
+        return [
+            _joined(segment, [found[piece] for piece in some])
+            for segment, some in zip(segments, pieces, strict=True)
+        ]
+
+    # --- decoding -------------------------------------------------------------------
+
+    def _translate(self, pieces: list[str], progress: Progress | None) -> list[Hypothesis]:
+        """Decode, look for what is wrong, decode again what is, keep the best."""
+        prompts = {piece: self._prompt(piece) for piece in pieces}
+        candidates: dict[str, list[_Candidate]] = {}
+        self._decode(prompts, candidates, progress, beam=1 if self.fast else BEAM)
+        bad = {p: prompts[p] for p in pieces if all(self._is_bad(p, c) for c in candidates[p])}
+        self._decode(bad, candidates, beam=BEAM if self.fast else 2 * BEAM)
+        stuck = {p: prompts[p] for p in bad if all(_is_stuck(c) for c in candidates[p])}
+        # Only where nothing else helped: the penalty falls on the words of the prompt, too.
+        self._decode(stuck, candidates, repetition_penalty=1.2)
+        kept = self._best(candidates)
+        return [kept[piece] for piece in pieces]
+
+    def _decode(
+        self,
+        prompts: Mapping[str, list[str]],
+        candidates: dict[str, list[_Candidate]],
+        progress: Progress | None = None,
+        *,
+        beam: int = 1,
+        repetition_penalty: float = 1.0,
+    ) -> None:
+        """Add the hypotheses of a search (width `beam`) for each prompt to `candidates`."""
+        done = 0
+        for batch in _batches(prompts, beam):
+            if progress:
+                progress("translating", done, len(prompts))
+            results = self._generator.generate_batch(
+                [prompts[piece] for piece in batch],
+                beam_size=beam,
+                num_hypotheses=beam,
+                sampling_topk=1,
+                max_length=MAX_NEW_TOKENS,
+                include_prompt_in_result=False,
+                end_token=tokenizer.EOS,
+                return_scores=True,
+                repetition_penalty=repetition_penalty,
+                suppress_sequences=self._arabic_tokens,
+            )
+            for piece, result in zip(batch, results, strict=True):
+                candidates.setdefault(piece, []).extend(self._read(result, beam))
+            done += len(batch)
+        if progress:
+            progress("translating", done, len(prompts))
+
+    def _read(self, result: Any, beam: int) -> Iterator[_Candidate]:
+        for ids, score in zip(result.sequences_ids, result.scores, strict=True):
+            text = " ".join(self._tokenizer.decode(ids).split())
+            # A search of width 1 gives the sum of log-probabilities, a wider one the mean.
+            mean = score / max(1, len(ids)) if beam == 1 else score
+            yield _Candidate(text, mean, len(ids) < MAX_NEW_TOKENS)
+
+    def _is_bad(self, source: str, candidate: _Candidate) -> bool:
+        """Whether it is worth decoding again: stuck, empty, cut off or with a false number."""
+        return _is_stuck(candidate) or any(
+            w.severity == "serious" and w.code in {"number", "length"}
+            for w in self._check(source, candidate.text)
+        )
+
+    def _check(self, source: str, text: str, similarity: float | None = None) -> list[MujazWarning]:
+        return check(
+            source,
+            text,
+            similarity=similarity,
+            glossary=self.glossary,
+            is_known_word=self.is_known_word,
+        )
+
+    def _best(self, candidates: Mapping[str, list[_Candidate]]) -> dict[str, Hypothesis]:
+        """The candidate with the most points for each piece."""
+        from summarizer.embeddings import similarities
+
+        distinct = {piece: list({c.text: c for c in some}.values())
+                    for piece, some in candidates.items()}  # fmt: skip
+        pairs = [(piece, c.text) for piece, some in distinct.items() for c in some]
+        cosine = dict(
+            zip(pairs, similarities([s for s, _ in pairs], [h for _, h in pairs]), strict=True)
+        )
+
+        def points(piece: str, candidate: _Candidate) -> float:
+            near = cosine[piece, candidate.text]
+            doubts = penalty(self._check(piece, candidate.text, near)) + 10 * _is_stuck(candidate)
+            return candidate.log_prob + SIMILARITY_POINTS * near - PENALTY_POINTS * doubts
+
+        best = {p: max(some, key=lambda c: points(p, c)) for p, some in distinct.items()}
+        return {p: _hypothesis(p, c, cosine[p, c.text]) for p, c in best.items()}
+
+    # --- the model's input ----------------------------------------------------------
+
+    def _prompt(self, piece: str) -> list[str]:
+        """The tokens of a prompt; its parts are tokenised apart, as in training."""
+        parts = ("Arabic: ", f"{piece}\nWords: {self._glosser.gloss(piece)}", "\nEnglish:")
+        return [
+            tokenizer.BOS,
+            *(t for part in parts for t in self._tokenizer.encode(part, out_type=str)),
+        ]
+
+    def _pieces(self, segment: str) -> list[str]:
+        """The segment, or its clauses if it does not fit the model's window."""
+        size = len(self._prompt(segment))
+        if size <= MAX_PROMPT:
+            return [segment]
+        pieces = split_clauses(segment, max(20, len(segment) * MAX_PROMPT // size))
+        stripped = (piece.strip() for piece in pieces)
+        return [part for piece in stripped if piece for part in self._smaller(segment, piece)]
+
+    def _smaller(self, whole: str, piece: str) -> list[str]:
+        """Cut further where a piece is denser than the whole; a word alone is left as it is."""
+        return self._pieces(piece) if piece != whole else [piece]
+
+    # --- what is loaded -------------------------------------------------------------
+
+    @cached_property
+    def _files(self) -> build.ModelFiles:
+        return build.ensure_model()
+
+    @cached_property
+    def _generator(self) -> Any:
+        import ctranslate2
+
+        try:
+            return ctranslate2.Generator(str(self._files.folder), intra_threads=self.threads)
+        except RuntimeError as error:
+            raise EngineError(
+                f"The model in {self._files.folder} cannot be loaded: {error}.",
+                hint="Remove that folder; it is made again.",
+            ) from error
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        return tokenizer.load(self._files.tokenizer)
+
+    @cached_property
+    def _arabic_tokens(self) -> list[list[str]]:
+        """Every token with an Arabic letter: none may stand in the English."""
+        pieces = (self._tokenizer.id_to_piece(i) for i in range(len(self._tokenizer)))
+        return [[piece] for piece in pieces if _ARABIC.search(piece)]
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(self._files.lexicon)
+
+    @cached_property
+    def _glosser(self) -> Glosser:
+        return Glosser(self._lexicon, self.glossary)
+
+
+def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]:
+    """The keys of prompts of about the same length together."""
+    batch: list[str] = []
+    for piece in sorted(prompts, key=lambda piece: len(prompts[piece])):
+        too_far = batch and len(prompts[piece]) - len(prompts[batch[0]]) > SPREAD
+        if too_far or len(batch) == BATCH // beam:
+            yield batch
+            batch = []
+        batch.append(piece)
+    if batch:
+        yield batch
+
+
+def _is_stuck(candidate: _Candidate) -> bool:
+    return not candidate.text or not candidate.ended or bool(is_repetitive(candidate.text))
+
+
+def _hypothesis(source: str, candidate: _Candidate, similarity: float) -> Hypothesis:
+    if not candidate.text:
+        return _failed(source)
+    warnings = () if candidate.ended else (_warning("cut-off", "The English breaks off."),)
+    return Hypothesis(candidate.text, similarity, warnings)
+
+
+def _failed(source: str) -> Hypothesis:
+    message = "This was not translated: the engine gave nothing for it."
+    return Hypothesis(source, None, (_warning("failed", message),), translated=False)
+
+
+def _joined(segment: str, parts: list[Hypothesis]) -> Hypothesis:
+    """One hypothesis of the pieces'; a segment without Arabic is its own translation."""
+    if not parts:
+        return Hypothesis(segment)
+    if len(parts) == 1 and parts[0].translated:
+        return parts[0]
+    return Hypothesis(
+        " ".join(part.text for part in parts),
+        None,  # of the whole it is measured when it is checked
+        tuple(warning for part in parts for warning in part.warnings),
+        any(part.translated for part in parts),
+    )
+
+
+def _warning(code: str, message: str) -> MujazWarning:
+    severity: Severity = "serious"
+    return MujazWarning(code, message, severity)

@@ -1,0 +1,41 @@
+"""The user's glossary: Arabic names and terms with the English that they want."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from summarizer.arabic import normalise
+from summarizer.errors import InputError
+
+
+def read_glossary(path: str | Path) -> dict[str, str]:
+    """Read a file of lines `Arabic TAB English`; blank lines and `#` lines are skipped.
+
+    Raises:
+        InputError: The file can't be read, a line has no tab, or an entry stands twice with
+            different English; the message names the line.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InputError(f"Glossary {path} cannot be read: {reason}.") from error
+    entries: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        arabic, tab, english = (part.strip() for part in line.partition("\t"))
+        arabic = normalise(arabic)
+        if not (arabic and tab and english):
+            raise InputError(
+                f"Glossary {path}, line {number}: not Arabic, a tab and English.",
+                hint="One entry a line, such as: سيرغي لافروف<TAB>Sergey Lavrov",
+            )
+        if entries.setdefault(arabic, english) != english:
+            raise InputError(
+                f"Glossary {path}, line {number}: this name already stands for"
+                f' "{entries[arabic]}".',
+                hint="Keep one of the two lines.",
+            )
+    return entries
