@@ -39,6 +39,7 @@ class EngineEntry:
         quality: As measured here, or "not measured here".
         get: What to type to have it.
         load: Makes it; imports what is heavy.
+        needs_model: Whether it uses the built model or its lexicon.
         choose: The sentences that its briefs are made of.
     """
 
@@ -48,6 +49,7 @@ class EngineEntry:
     quality: str
     get: str
     load: Callable[[Options], Engine]
+    needs_model: bool = True
     choose: Chooser = salient
 
 
@@ -97,7 +99,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             "not measured here",
             "nothing",
             _lead,
-            lead,
+            choose=lead,
         ),
         "gloss": EngineEntry(
             "baseline: the lexicon's first meanings word by word, no model",
@@ -114,6 +116,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             "not measured here",
             "nothing",
             _echo,
+            needs_model=False,
         ),
     }
 )

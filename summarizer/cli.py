@@ -1,0 +1,262 @@
+"""The command line: thin, over `brief`, `engines` and `render`.
+
+The result goes to standard output or `-o`, everything else to standard error. Exit status:
+0; 2 bad input or usage; 3 a serious warning and `--strict`; 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from summarizer.errors import MujazError, OutputError, UsageError
+
+SERIOUS, INTERRUPTED = 3, 130
+
+app = typer.Typer(
+    help="Arabic news in, a short English brief out, with the evidence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Length(StrEnum):
+    """How long a brief is."""
+
+    headline = "headline"
+    brief = "brief"
+    detailed = "detailed"
+
+
+class Format(StrEnum):
+    """What a result is written as."""
+
+    text = "text"
+    markdown = "markdown"
+    html = "html"
+    json = "json"
+
+
+Source = Annotated[
+    str, typer.Argument(help="A text or HTML file, - for standard input, or a URL.", metavar="FILE")
+]
+EngineName = Annotated[str, typer.Option("--engine", help="See `mujaz models`.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Speed before quality: no n-best.")]
+GlossaryFile = Annotated[
+    Path | None,
+    typer.Option("--glossary", help="Names and terms: lines of Arabic, a tab, English."),
+]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Write here; .txt .md .html .json say how.")
+]
+As = Annotated[Format | None, typer.Option("--format", help="Default: text, or as -o says.")]
+Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+AllowUrl = Annotated[bool, typer.Option("--allow-url", help="Let FILE be a URL and fetch it.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 3 if a warning is serious.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")]
+
+
+@app.command()
+def brief(
+    source: Source,
+    length: Annotated[Length, typer.Option(help="80 words at most, or 200.")] = Length.brief,
+    words: Annotated[int | None, typer.Option(help="At most so many words instead.")] = None,
+    engine: EngineName = "embedded",
+    fast: Fast = False,
+    glossary: GlossaryFile = None,
+    output: Output = None,
+    form: As = None,
+    json: Json = False,
+    allow_url: AllowUrl = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+) -> None:
+    """Brief an Arabic article in English, with the Arabic behind each sentence."""
+    from summarizer.brief import limit_of, summarize
+
+    limit_of(length.value, words)  # a mistake is told before the model is loaded
+    write = _writer(output, form, json)
+    article, names = _read(source, allow_url, engine), _glossary(glossary)
+    with _progress(quiet) as progress:
+        made = summarize(
+            article,
+            length=length.value,
+            words=words,
+            engine=engine,
+            fast=fast,
+            glossary=names,
+            progress=progress,
+        )
+    write(made)
+    _end(made, strict)
+
+
+@app.command()
+def translate(
+    source: Source,
+    engine: EngineName = "embedded",
+    fast: Fast = False,
+    glossary: GlossaryFile = None,
+    output: Output = None,
+    form: As = None,
+    json: Json = False,
+    allow_url: AllowUrl = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+) -> None:
+    """Translate a whole Arabic article, paragraph by paragraph."""
+    from summarizer.brief import translate as translated
+
+    write = _writer(output, form, json)
+    article, names = _read(source, allow_url, engine), _glossary(glossary)
+    with _progress(quiet) as progress:
+        made = translated(article, engine=engine, fast=fast, glossary=names, progress=progress)
+    write(made)
+    _end(made, strict)
+
+
+@app.command()
+def models(json: Json = False) -> None:
+    """List the engines: what each is, its size, licence and measured quality."""
+    from dataclasses import asdict
+
+    from summarizer.engines import ENGINES
+    from summarizer.engines.build import find_model
+
+    built = find_model()
+    where = f"built: {built.folder}" if built else "not built yet"
+    listed = [
+        {
+            "name": name,
+            **{key: text for key, text in asdict(entry).items() if isinstance(text, str)},
+            "state": where if entry.needs_model else "ready",
+        }
+        for name, entry in ENGINES.items()
+    ]
+    if json:
+        import json as form
+
+        typer.echo(form.dumps(listed, indent=1, ensure_ascii=False))
+        return
+    for row in listed:
+        typer.echo(f"{row.pop('name')}")
+        for key, text in row.items():
+            typer.echo(f"  {key:8} {text}")
+    typer.echo("\nLicences and terms of every part: NOTICE in the repository.")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"mujaz {version('mujaz')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """Arabic news in, a short English brief out, with the evidence."""
+
+
+# --- in and out ---------------------------------------------------------------------
+
+
+def _read(source: str, allow_url: bool, engine: str) -> Any:
+    from summarizer.article import read_any
+    from summarizer.engines import entry
+
+    entry(engine)  # as above
+    return read_any(source, allow_url=allow_url)
+
+
+def _glossary(path: Path | None) -> Mapping[str, str] | None:
+    from summarizer.glossary import read_glossary
+
+    return read_glossary(path) if path else None
+
+
+def _writer(output: Path | None, form: Format | None, json: bool) -> Callable[[Any], None]:
+    """How the result will be written; raises UsageError now where it can't be."""
+    from summarizer.render import FORMATS, format_of_path
+
+    if json and form not in (None, Format.json):
+        raise UsageError(f"--json and --format {form.value} do not fit together.")
+    chosen = "json" if json else form.value if form else None
+    if output is None:
+        return lambda made: typer.echo(FORMATS[chosen or "text"](made))
+    render = FORMATS[chosen or format_of_path(output)]
+    if not output.parent.is_dir():
+        raise OutputError(f"There is no folder {output.parent}.", hint="Make it first.")
+
+    def write(made: Any) -> None:
+        try:
+            output.write_text(render(made) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{output} cannot be written: {error.strerror}.") from error
+        typer.echo(f"{output}", err=True)
+
+    return write
+
+
+def _end(made: Any, strict: bool) -> None:
+    if strict and any(warning.severity == "serious" for warning in made.all_warnings()):
+        raise typer.Exit(SERIOUS)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each thing that is done, on standard error, on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    console = Console(stderr=True)
+    hidden = quiet or not console.is_terminal
+    tasks: dict[str, TaskID] = {}
+    with Progress(console=console, transient=True, disable=hidden) as bars:
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield tell
+
+
+def main() -> None:
+    """Run the command line; every error that is the person's to mend ends without traceback."""
+    try:
+        status = app(standalone_mode=False)
+    except MujazError as error:
+        typer.echo(f"mujaz: {error.message}", err=True)
+        if error.hint:
+            typer.echo(f"       {error.hint}", err=True)
+        status = error.exit_status
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("mujaz: stopped.", err=True)
+        status = INTERRUPTED
+    except typer.TyperException as error:  # usage
+        show = getattr(error, "show", None)
+        if show:
+            show()
+        else:
+            typer.echo(error.format_message(), err=True)
+        status = error.exit_code
+    except BrokenPipeError:  # `mujaz … | head`: nobody is left to write to
+        sys.stderr.close()
+        status = 0
+    raise SystemExit(status)
+
+
+if __name__ == "__main__":
+    main()
