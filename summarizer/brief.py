@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from summarizer import engines
+from summarizer.arabic import split_clauses
 from summarizer.article import Article, Sentence, read_text
 from summarizer.checks import check
 from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
@@ -29,6 +30,7 @@ CODES: Mapping[str, str] = {  # every warning of this module
     "headline-made": "the article has no headline; a sentence of it stands in",
     "not-arabic-left-out": "sentences in another language were not considered",
     "over-limit": "no sentence is short enough for the limit",
+    "sentence-cut": "a very long sentence was cut at clauses to choose from",
     "short-article": "the article has too few sentences for the length asked for",
 }
 
@@ -55,6 +57,7 @@ LENGTHS: Mapping[str, Limit] = {
 }
 LEAST_SENTENCES = 2  # of a brief, if the article has them and they fit
 ENGLISH_WORDS = 1.35  # for each Arabic word (median of 2,100 human translations: 1.33)
+LONGEST_UNIT, LONGEST_UNIT_CHARS = 60, 250  # words, and characters of what these are cut into
 _ARABIC_LETTER, _LETTER = re.compile("[\u0621-\u064a]"), re.compile(r"[^\W\d_]")
 
 
@@ -288,7 +291,10 @@ class _Plan:
 
 def _plan(job: _Job, limit: Limit) -> _Plan:
     article, warnings = job.article, []
-    everything = article.sentences()
+    everything, cut = _units(article)
+    if cut:
+        message = f"{cut} very long sentences were cut at clauses to choose from."
+        warnings.append(MujazWarning("sentence-cut", message, "note"))
     usable = [sentence for sentence in everything if _is_arabic(sentence.text)] or [*everything]
     if foreign := len(everything) - len(usable):
         message = f"{foreign} sentences that are not in Arabic were not considered."
@@ -305,6 +311,23 @@ def _plan(job: _Job, limit: Limit) -> _Plan:
     message = "The article has no headline; its chief sentence stands in for one."
     warnings.append(MujazWarning("headline-made", message, "note"))
     return _Plan(_of_sentence(ranked[0]), tuple(ranked[1:]), tuple(warnings))
+
+
+def _units(article: Article) -> tuple[list[Sentence], int]:
+    """The sentences to choose from, and how many were too long and cut at clauses for it."""
+    units: list[Sentence] = []
+    cut = 0
+    for sentence in article.sentences():
+        if len(sentence.text.split()) <= LONGEST_UNIT:
+            units.append(sentence)
+            continue
+        cut += 1
+        start = sentence.start
+        for piece in split_clauses(sentence.text, LONGEST_UNIT_CHARS):
+            text = piece.rstrip()
+            units.append(Sentence(text, start, start + len(text), sentence.paragraph))
+            start += len(piece)
+    return units, cut
 
 
 def _is_arabic(text: str) -> bool:
@@ -330,7 +353,7 @@ def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line]]:
     is left out, never cut, and the next best that fit are tried until there are two.
     """
     chosen = _fitting(plan.ranked, limit.words, limit.sentences)
-    if not chosen and limit.sentences and plan.ranked:  # a short limit: try the shortest
+    if not chosen and limit.sentences and plan.ranked:  # a short limit: the shortest may fit
         chosen = [min(plan.ranked, key=lambda s: (len(s.text.split()), s.start))]
     headline, *lines = job.lines([plan.headline, *map(_of_sentence, chosen)])
     tried = list(chosen)

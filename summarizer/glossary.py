@@ -25,9 +25,9 @@ def read_glossary(path: str | Path) -> dict[str, str]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        arabic, tab, english = (part.strip() for part in line.partition("\t"))
-        arabic = normalise(arabic)
-        if not (arabic and tab and english):
+        before, _tab, after = line.partition("\t")
+        arabic, english = normalise(before), after.strip()
+        if not (arabic and english):
             raise InputError(
                 f"Glossary {path}, line {number}: not Arabic, a tab and English.",
                 hint="One entry a line, such as: سيرغي لافروف<TAB>Sergey Lavrov",

@@ -21,7 +21,7 @@ Chooser = Callable[[str, Sequence[str]], list[int]]
 
 # How much each view of a sentence counts; each is scaled to 0–1 within the article.
 POSITION, HEADLINE, CENTRE = 0.5, 0.3, 0.2
-REDUNDANCY = 0.3  # weight of the likeness to what is chosen already (MMR's 1 - λ)
+REDUNDANCY = 0.45  # weight of the likeness to what is chosen already (MMR's 1 - λ)
 DEPENDENT, FRAGMENT, OVERLONG = 0.25, 0.4, 0.2  # taken off
 
 # "He added": without the sentence before it, nobody knows who.

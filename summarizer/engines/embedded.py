@@ -34,6 +34,7 @@ BEAM = 4
 SIMILARITY_POINTS = 20.0  # times the cosine, which moves by a few hundredths
 PENALTY_POINTS = 0.5  # times `checks.penalty`
 
+_GLUED = re.compile(r"(?<=[a-z\d)”])([.?!])(?=[A-Z][a-z ])")
 _ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 
 
@@ -144,7 +145,7 @@ class EmbeddedEngine:
 
     def _read(self, result: Any, beam: int) -> Iterator[_Candidate]:
         for ids, score in zip(result.sequences_ids, result.scores, strict=True):
-            text = " ".join(self._tokenizer.decode(ids).split())
+            text = _tidy(self._tokenizer.decode(ids))
             # A search of width 1 gives the sum of log-probabilities, a wider one the mean.
             mean = score / max(1, len(ids)) if beam == 1 else score
             yield _Candidate(text, mean, len(ids) < MAX_NEW_TOKENS)
@@ -242,6 +243,12 @@ class EmbeddedEngine:
     @cached_property
     def _glosser(self) -> Glosser:
         return Glosser(self._lexicon, self.glossary)
+
+
+def _tidy(text: str) -> str:
+    """Single spaces, one after a sentence, and a capital at the beginning."""
+    text = _GLUED.sub(r"\1 ", " ".join(text.split()))
+    return text[:1].upper() + text[1:]
 
 
 def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]:

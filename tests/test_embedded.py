@@ -1,0 +1,129 @@
+"""The embedded engine with the real model: windows, loops, failures, determinism."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from summarizer.engines import embedded
+from summarizer.engines.embedded import MAX_PROMPT, EmbeddedEngine, _batches, _Candidate
+
+SENTENCES = [
+    "أعلنت وزارة الصحة اليوم أن عدد المصابين ارتفع إلى 120 شخصا.",
+    "وقال رئيس الوزراء إن الحكومة لن ترفع الضرائب هذا العام.",
+    "فاز الفريق بثلاثة أهداف مقابل هدف واحد.",
+]
+LONG = (
+    "وافق مجلس الوزراء على خطة جديدة لتطوير الموانئ في المدن الساحلية، وخصص مبالغ لبناء أرصفة "
+    "حديثة ومخازن كبيرة للحبوب، وطلب من وزارة النقل إعداد دراسة عن أثر المشروع في البيئة، فيما "
+    "رحبت غرفة التجارة بالقرار الذي انتظرته طويلا، لكن صيادين من أهالي المنطقة عبروا عن خشيتهم "
+    "من فقدان أرزاقهم، وطالبوا بتعويضات عادلة قبل أن تبدأ الشركات أعمال الحفر، كما دعت جمعيات "
+    "أهلية إلى حماية الشواطئ والطيور المهاجرة التي تعبر المنطقة في الخريف، في حين أكد محافظ "
+    "الإقليم أن الحكومة ستستمع إلى الجميع وأنها لن تبدأ العمل قبل الاتفاق مع السكان"
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> EmbeddedEngine:
+    made = EmbeddedEngine(fast=True)
+    made.prepare()
+    return made
+
+
+def test_segments_are_translated_in_order(engine: EmbeddedEngine) -> None:
+    found = engine.translate(SENTENCES)
+    assert [h.translated for h in found] == [True] * 3
+    assert "120" in found[0].text
+    assert re.search("government|prime|tax", found[1].text, re.IGNORECASE)
+    assert re.search("goal|three|3", found[2].text, re.IGNORECASE)
+    assert all(h.similarity and h.similarity > 0.8 for h in found)
+
+
+def test_a_segment_alone_and_among_others_is_the_same(engine: EmbeddedEngine) -> None:
+    together = engine.translate(SENTENCES)
+    assert [engine.translate([s])[0] for s in SENTENCES] == together
+
+
+def test_n_best_is_at_least_as_near_to_the_source(engine: EmbeddedEngine) -> None:
+    slow = EmbeddedEngine()
+    near = [h.similarity or 0 for h in slow.translate(SENTENCES)]
+    fast = [h.similarity or 0 for h in engine.translate(SENTENCES)]
+    assert sum(near) >= sum(fast) - 0.01
+    assert slow.settings != engine.settings
+
+
+def test_what_has_no_arabic_is_its_own_translation(engine: EmbeddedEngine) -> None:
+    assert [h.text for h in engine.translate(["2024", "BBC News", "…"])] == [
+        "2024",
+        "BBC News",
+        "…",
+    ]
+
+
+def test_no_arabic_letter_is_ever_made(engine: EmbeddedEngine) -> None:
+    odd = ["شارك عبر", "اقرأ المزيد", "كتبه: أ.ف.ب", "هاشتاغ #القدس_عاصمة"]
+    for found in engine.translate(odd):
+        assert found.text
+        if found.translated:
+            assert not re.search("[\u0621-\u064a]", found.text)
+
+
+def test_a_long_sentence_is_cut_at_clauses_and_loses_nothing(engine: EmbeddedEngine) -> None:
+    pieces = engine._pieces(LONG)
+    assert len(pieces) > 1
+    assert " ".join(pieces).split() == LONG.split()
+    assert all(len(engine._prompt(piece)) <= MAX_PROMPT for piece in pieces)
+    text = engine.translate([LONG])[0].text
+    assert len(text.split()) > len(LONG.split()) / 3
+
+
+def test_one_word_without_end_is_no_trap(engine: EmbeddedEngine) -> None:
+    assert engine.translate(["سلام" * 400])[0].text
+
+
+def test_the_glossary_is_shown_to_the_model_and_in_the_settings() -> None:
+    engine = EmbeddedEngine(fast=True, glossary={"زمردان": "Zumurdan City"})
+    assert "Zumurdan City" in engine._glosser.gloss("وصل الوفد إلى زمردان اليوم")
+    assert engine.settings["glossary"] == {"زمردان": "Zumurdan City"}
+
+
+def test_a_loop_is_decoded_again_and_the_better_one_kept(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
+
+    def decode(prompts, candidates, progress=None, *, beam=1, repetition_penalty=1.0):  # type: ignore[no-untyped-def]
+        decoded.append(len(prompts))
+        loop = "the state of " * 20
+        text = loop if repetition_penalty == 1.0 else "The team won by three goals to one."
+        for piece in prompts:
+            candidates.setdefault(piece, []).append(_Candidate(text.strip(), -1.0, True))
+
+    monkeypatch.setattr(engine, "_decode", decode)
+    assert engine.translate(SENTENCES[2:])[0].text == "The team won by three goals to one."
+    assert decoded == [1, 1, 1]
+
+
+def test_an_engine_that_says_nothing_is_not_silent(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decode(prompts, candidates, *_args, **_kwargs):  # type: ignore[no-untyped-def]
+        for piece in prompts:
+            candidates.setdefault(piece, []).append(_Candidate("", -1.0, True))
+
+    monkeypatch.setattr(engine, "_decode", decode)
+    found = engine.translate(SENTENCES[:1])[0]
+    assert found.text == SENTENCES[0]
+    assert not found.translated
+    assert [w.code for w in found.warnings] == ["failed"]
+
+
+def test_batches_hold_every_prompt_once_and_alike_in_length() -> None:
+    prompts = {str(n): ["x"] * (n * 7 % 190 + 10) for n in range(60)}
+    made = list(_batches(prompts, 4))
+    assert sorted(key for batch in made for key in batch) == sorted(prompts)
+    for batch in made:
+        sizes = [len(prompts[key]) for key in batch]
+        assert max(sizes) - min(sizes) <= embedded.SPREAD
+        assert len(batch) <= embedded.BATCH // 4

@@ -1,0 +1,42 @@
+"""Choosing: an order of all sentences, the same each time, and a sensible one."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.salience import lead, salient
+
+HEADLINE = "فيضانات في الشمال تجبر آلاف السكان على النزوح"
+FLOOD = "أجبرت فيضانات اجتاحت مدن الشمال نحو ثلاثة آلاف من السكان على النزوح من منازلهم."
+SAME = "واجتاحت فيضانات مدن الشمال وأجبرت ثلاثة آلاف من السكان على النزوح من منازلهم."
+HELP = "وأرسلت الحكومة فرق إنقاذ وخياما ومواد غذائية إلى القرى التي عزلتها المياه."
+ASIDE = "ويحب كثير من الناس شرب الشاي في المساء مع الأصدقاء."
+
+
+def test_lead_is_the_order_of_the_article() -> None:
+    assert lead(HEADLINE, ["ا", "ب", "ج"]) == [0, 1, 2]
+
+
+@given(st.lists(st.text(alphabet="ابتثجحخ دذرزس.،؟", max_size=40), max_size=6))
+@settings(max_examples=30, deadline=None)
+def test_every_sentence_is_ranked_once_and_always_alike(sentences: list[str]) -> None:
+    order = salient("", sentences)
+    assert sorted(order) == list(range(len(sentences)))
+    assert order == salient("", sentences)
+
+
+def test_what_is_said_already_comes_later() -> None:
+    order = salient(HEADLINE, [FLOOD, SAME, HELP])
+    assert order[0] == 0
+    assert order.index(2) < order.index(1)
+
+
+def test_what_the_headline_is_about_comes_before_an_aside() -> None:
+    order = salient(HEADLINE, [ASIDE, FLOOD, HELP])
+    assert order[0] == 1
+
+
+def test_a_sentence_that_leans_on_another_is_worth_less() -> None:
+    added = "وأضاف أن فرق إنقاذ وخياما ومواد غذائية أرسلت إلى القرى التي عزلتها المياه."
+    assert salient(HEADLINE, [FLOOD, added, HELP]).index(2) == 1
