@@ -28,6 +28,7 @@ __all__ = ["CODES", "LENGTHS", "Limit", "limit_of", "summarize", "translate"]
 
 CODES: Mapping[str, str] = {  # every warning of this module
     "headline-made": "the article has no headline; a sentence of it stands in",
+    "long-article": "only the first part of a very long article was considered",
     "not-arabic-left-out": "sentences in another language were not considered",
     "over-limit": "no sentence is short enough for the limit",
     "sentence-cut": "a very long sentence was cut at clauses to choose from",
@@ -58,6 +59,9 @@ LENGTHS: Mapping[str, Limit] = {
 LEAST_SENTENCES = 2  # of a brief, if the article has them and they fit
 ENGLISH_WORDS = 1.35  # for each Arabic word (median of 2,100 human translations: 1.33)
 LONGEST_UNIT, LONGEST_UNIT_CHARS = 60, 250  # words, and characters of what these are cut into
+CONSIDERED = (
+    80  # sentences to choose from; each costs an embedding, and news says first things first
+)
 _ARABIC_LETTER, _LETTER = re.compile("[\u0621-\u064a]"), re.compile(r"[^\W\d_]")
 
 
@@ -299,6 +303,10 @@ def _plan(job: _Job, limit: Limit) -> _Plan:
     if foreign := len(everything) - len(usable):
         message = f"{foreign} sentences that are not in Arabic were not considered."
         warnings.append(MujazWarning("not-arabic-left-out", message, "note"))
+    if (beyond := len(usable) - CONSIDERED) > 0:
+        usable = usable[:CONSIDERED]
+        message = f"The brief is of the first {CONSIDERED} sentences; {beyond} more follow."
+        warnings.append(MujazWarning("long-article", message))
     title = _of_title(article)
     if title and not limit.sentences:
         return _Plan(title, (), tuple(warnings))

@@ -81,7 +81,10 @@ def check(
     found += [w for w in details if w.span is not None or not too_short]
     if similarity is not None and not length:
         found += _similarity(similarity, hypothesis)
-    return found
+    distinct: dict[tuple[str, Span | None], MujazWarning] = {}
+    for warning in found:  # a place named twice in the Arabic is one doubt
+        distinct.setdefault((warning.message, warning.span), warning)
+    return list(distinct.values())
 
 
 def penalty(warnings: list[MujazWarning]) -> float:

@@ -132,3 +132,10 @@ def test_any_two_texts_can_be_checked(source: str, hypothesis: str) -> None:
         assert warning.message
         if warning.span is not None:
             assert 0 <= warning.span.start < warning.span.end <= len(hypothesis)
+
+
+def test_what_is_missing_twice_is_told_once() -> None:
+    source = "قالت الأمم المتحدة إن مصر وافقت، وإن مصر ستوقع الاتفاق."
+    told = [w.message for w in check(source, "The United Nations said that it will sign.")]
+    assert len(told) == len(set(told))
+    assert any("Egypt" in message for message in told)
