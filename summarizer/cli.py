@@ -6,6 +6,7 @@ The result goes to standard output or `-o`, everything else to standard error. E
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -188,20 +189,23 @@ def _glossary(path: Path | None) -> Mapping[str, str] | None:
 
 def _writer(output: Path | None, form: Format | None, json: bool) -> Callable[[Any], None]:
     """How the result will be written; raises UsageError now where it can't be."""
-    from summarizer.render import FORMATS, format_of_path
+    from summarizer.render import FORMATS, format_of_path, to_text
 
     if json and form not in (None, Format.json):
         raise UsageError(f"--json and --format {form.value} do not fit together.")
     chosen = "json" if json else form.value if form else None
     if output is None:
-        return lambda made: typer.echo(FORMATS[chosen or "text"](made))
+        if (chosen or "text") == "text" and sys.stdout.isatty():
+            columns = shutil.get_terminal_size().columns
+            return lambda made: typer.echo(to_text(made, width=columns), nl=False)
+        return lambda made: typer.echo(FORMATS[chosen or "text"](made), nl=False)
     render = FORMATS[chosen or format_of_path(output)]
     if not output.parent.is_dir():
         raise OutputError(f"There is no folder {output.parent}.", hint="Make it first.")
 
     def write(made: Any) -> None:
         try:
-            output.write_text(render(made) + "\n", encoding="utf-8")
+            output.write_text(render(made), encoding="utf-8")
         except OSError as error:
             raise OutputError(f"{output} cannot be written: {error.strerror}.") from error
         typer.echo(f"{output}", err=True)

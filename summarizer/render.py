@@ -267,7 +267,7 @@ bdi[lang=ar] { font-size: 1.1em }
 .raw { font-size: .75rem; border: 1px solid; border-radius: .25rem; padding: 0 .25rem }
 mark { background: none; color: inherit; text-decoration: underline 2px var(--c);
   text-underline-offset: .2em; text-decoration-skip-ink: none }
-mark[data-n]::after { content: attr(data-n); display: inline-block; vertical-align: super;
+mark[data-n]::after { content: attr(data-n); unicode-bidi: isolate; vertical-align: super;
   color: var(--c); font: 700 .6875rem/1 system-ui, sans-serif; padding: 0 .125rem }
 .serious { --c: var(--serious); text-decoration-style: double }
 .warning { --c: var(--warning); text-decoration-style: dashed }

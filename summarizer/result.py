@@ -6,7 +6,7 @@ Frozen, and with one stable JSON form (`to_dict`; `SCHEMA_VERSION` changes when 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from summarizer.warning import MujazWarning
@@ -137,7 +137,7 @@ class Brief:
             "schema_version": SCHEMA_VERSION,
             "headline": top.pop("text"),
             "headline_detail": top,
-            **{k: v for k, v in asdict(self).items() if k != "top"},
+            **_rest(self),
         }
 
 
@@ -184,5 +184,11 @@ class Translation:
             "schema_version": SCHEMA_VERSION,
             "headline": top.pop("text") if top else None,
             "headline_detail": top,
-            **{k: v for k, v in asdict(self).items() if k != "top"},
+            **_rest(self),
         }
+
+
+def _rest(result: Brief | Translation) -> dict[str, Any]:
+    """Every field but the headline; mappings of any kind become plain ones."""
+    plain = replace(result, removed=dict(result.removed), timing=dict(result.timing))
+    return {name: value for name, value in asdict(plain).items() if name != "top"}

@@ -203,10 +203,9 @@ def test_marks_cover_what_is_doubted_and_no_more(doubted: list[Span], text: str)
     expected = [any(s.start <= i < s.end for s in doubted) for i in range(len(text))]
     assert marks(page, "s") == (text, expected)
     titles = "".join(parse(page).xpath("//mark/@title"))
-    inside = [
-        w.message for w, s in zip(said, doubted, strict=True) if s.start < len(text) and s.end > 0
-    ]
-    assert all(m in titles for m, s in zip(inside, doubted, strict=False) if s.start < s.end)
+    for doubt, span in zip(said, doubted, strict=True):
+        if max(span.start, 0) < min(span.end, len(text)):
+            assert doubt.message in titles
 
 
 @given(
@@ -244,6 +243,25 @@ def test_overlapping_doubts_are_each_numbered_once_and_listed() -> None:
     ]
     listed = [item.text_content() for item in tree.xpath("//ol/li")]
     assert listed == ["Note: first", "Serious: second", "Warning: nowhere"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_mark_carries_its_message_as_text(attack: str) -> None:
+    doubt = MujazWarning("x", attack, "warning", Span(0, 5))
+    tree = parse(to_html(with_line(warnings=(doubt,))))
+    assert [shown(mark.get("title")) for mark in tree.iter("mark")] == [shown(attack)]
+    assert {str(element.tag) for element in tree.iter()} <= OURS
+
+
+def test_doubts_are_counted_through_a_paragraph() -> None:
+    found = (Evidence("أب", 0, 2),)
+    first = Line("ab", found, warnings=(MujazWarning("x", "one", "note", Span(0, 2)),))
+    both = MujazWarning("x", "two", "note", Span(0, 2), Span(0, 1))
+    second = Line("cd", found, warnings=(both,))
+    result = Translation(None, ((first, second),), "ar", PLAIN.engine, PLAIN.source)
+    tree = parse(to_html(result))
+    found_marks = [(m.text, m.get("title"), m.get("data-n")) for m in tree.iter("mark")]
+    assert found_marks == [("ab", "one", "1"), ("cd", "two", "2"), ("أ", "two", "2")]
 
 
 def test_the_page_asks_nobody_for_anything() -> None:
