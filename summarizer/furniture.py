@@ -184,6 +184,8 @@ _RULES: tuple[tuple[str, int, re.Pattern[str]], ...] = (  # reason, most words, 
         r" ?[:/|(-].*",
         r"\(?(?:صورة )?(?:أرشيفية|من الأرشيف|توضيحية|تعبيرية)\)?",
         r"(?:عدسة|تصوير) \S+(?: \S+){0,3}",
+        r"[^.]*[(\[](?:تصوير|عدسة|صورة) ?[:/-]? ?[^)]+[)\]]",
+        r"[^.]* [-–—|/] ?(?:صورة )?(?:أرشيفية|من الأرشيف|توضيحية|تعبيرية)",
         rf"[^.]*[(\[](?:{_AGENCIES}|غيتي[^)]*|الجزيرة|مواقع التواصل[^)]*|أرشيف\w*|getty[^)]*)"
         r"(?: ?[-–/] ?\w+)?[)\]]")),
     ("nav", 12, _pattern(
@@ -242,7 +244,7 @@ def _by_words(line: str, words: int) -> str | None:
     telling = found - _SMALL_WORDS
     dates = telling & _DATE_KEYS  # a place or a source may stand beside a full date
     others = len(telling - dates)
-    dated = bool(re.search(r"\d|منذ|^اليوم$|^أمس$", line))
+    dated = bool(re.search(r"\d|منذ|^(?:(?:اليوم|أمس) ?)+$", line))
     if dated and words <= 20 and (not others or (others <= 2 and len(dates) >= 3)):
         return "date-line"
     if words <= 12 and telling and telling <= _SHARE:
@@ -255,14 +257,15 @@ def _by_words(line: str, words: int) -> str | None:
 # --- dates --------------------------------------------------------------------------
 
 _ISO = re.compile(r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_YEAR = r"((?:19|20)\d\d)(?!\d)"  # 2025م, but never a Hijri year: 25/5/1447
 _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?: من)?(?: شهر)? ?(?:{_MONTH})?(?: ?[/–-] ?)?({_MONTH})"
-    r"(?:[ ,،/]| من| عام| سنه)*(\d{4})\b",
+    rf"(?:[ ,،/]| من| عام| سنه)*{_YEAR}",
     re.IGNORECASE,
 )
-_MONTH_DAY = re.compile(rf"\b({_MONTH}) (\d{{1,2}})[ ,،]+(\d{{4}})\b", re.IGNORECASE)
-_YMD = re.compile(r"\b(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b")
-_DMY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+_MONTH_DAY = re.compile(rf"\b({_MONTH}) (\d{{1,2}})[ ,،]+{_YEAR}", re.IGNORECASE)
+_YMD = re.compile(rf"\b{_YEAR}[/.-](\d{{1,2}})[/.-](\d{{1,2}})(?!\d)")
+_DMY = re.compile(rf"\b(\d{{1,2}})[/.-](\d{{1,2}})[/.-]{_YEAR}")
 
 
 def parse_date(text: str) -> str | None:
@@ -310,6 +313,9 @@ _DATELINE = _pattern(
     rf"[^().]{{0,45}}\((?:{_AGENCIES})[^()]{{0,40}}\) ?[-–—:]+ ?",  # دمشق (رويترز) -
     rf"(?:[^\s/–—-]{{1,30}} ?){{1,3}}[-–—/،] ?(?:{_AGENCIES}) ?[:–—-]+ ?",  # دمشق - رويترز:
     rf"[^\s/]{{2,20}} ?/ ?\d{{1,2}} (?:{_MONTH})[^/]{{0,8}}/ ?\w{{2,12}} ?/ ?",  # دمشق/3 مايو/سانا/
+    # القدس المحتلة- or سامي حداد- صوت الشمال- جدة: a dash glued to the word before it; one
+    # with a space on both sides may open an aside.
+    r"(?:[^\s:.،()/–—-]{2,20} ?){1,3}(?<! )[-–—]+ (?:[^\s:–—-]{2,20}[-–—] )?(?:[^\s:–—-]{2,20}: )?",
     rf"(?:{_AGENCIES}) ?[:–—-]+ ",  # رويترز -
     r"(?:[^\s:]{1,30} ?){1,3}:[-–—]+ ?",  # موقع كذا:-
     r"[^\s:–—-]{2,20} ?[-–—] ?[^\s:]{2,20} ?: ",  # صحيفة - دمشق:
@@ -421,9 +427,17 @@ def _forms(word: str) -> set[str]:
 
 def _overlap(text: str, other: str) -> float:
     """The share of the words of `text` that `other` has, with or without clitics."""
+    return _shared(text, other) / max(1, len(_long_words(text)))
+
+
+def _shared(text: str, other: str) -> int:
+    """How many words of `text` `other` has, with or without clitics."""
     theirs = {form for word in match_key(other).split() for form in _forms(word)}
-    words = {word for word in match_key(text).split() if len(word) >= 3}
-    return sum(not theirs.isdisjoint(_forms(word)) for word in words) / max(1, len(words))
+    return sum(not theirs.isdisjoint(_forms(word)) for word in _long_words(text))
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in match_key(text).split() if len(word) >= 3}
 
 
 def _find_title(page: list[_Line], title: str) -> tuple[str, _Line | None]:
@@ -441,9 +455,12 @@ def _find_title(page: list[_Line], title: str) -> tuple[str, _Line | None]:
     if not body:  # only short lines: the first is the headline
         return (candidates[0].text, candidates[0]) if candidates else ("", None)
     wordy = [line for line in candidates if _word_count(line.text) >= 3 and not _is_credit(line)]
-    for line in wordy:
-        if _overlap(line.text, body) >= 0.5:
-            return line.text, line
+    if fitting := [line for line in wordy if _overlap(line.text, body) >= 0.5]:
+        head = fitting[0]  # a slogan can fit too, with a few words that any article has
+        for line in fitting[1:]:
+            if _shared(line.text, body) >= 2 * _shared(head.text, body):
+                head = line
+        return head.text, head
     best = max(wordy, key=lambda line: _overlap(line.text, body), default=None)
     if best and (_word_count(best.text) >= 5 or _overlap(best.text, body) >= 0.3):
         return best.text, best
@@ -452,7 +469,8 @@ def _find_title(page: list[_Line], title: str) -> tuple[str, _Line | None]:
 
 def _is_credit(line: _Line) -> bool:
     """A name and a place, `سامي حداد – صوت الشمال`."""
-    sides = [side.split() for side in re.split(r" ?[-–—/|] | [-–—/|]", line.text)]
+    text = line.text.strip(" /|-–—")
+    sides = [side.split() for side in re.split(r" ?[-–—/|]+ | [-–—/|]+", text)]
     return len(sides) == 2 and all(1 <= len(side) <= 3 for side in sides)
 
 
