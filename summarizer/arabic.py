@@ -48,7 +48,7 @@ def fold_letters(text: str) -> str:
 
 _SPACE_BEFORE = re.compile(r" +(?=[،؛؟!:]|[.,;…]+(?:[ \n”»\")\]]|$))")
 _MARK_ON_NEXT_WORD = re.compile(r" +([،؛؟!:])(?=\w)")
-_YEAR_AFTER_STOP = re.compile(r"(?<=[\u0621-\u064a]) \.((?:1[3-9]|20)\d\d)(?=[ \n]|$)")
+_YEAR_AFTER_STOP = re.compile(r"(?<=[\u0621-\u064a]) \.((?:[1١][3-9٣-٩]|[2٢][0٠])\d\d)(?=[ \n]|$)")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=[”»\")\]]*$)", re.MULTILINE)
 _CURLY = re.compile("[“”„‟]")
 _ANGLE = re.compile("[«»]")
