@@ -194,9 +194,7 @@ class _Job:
         if isinstance(engine, str):
             choose = engines.entry(engine).choose
             engine = _loaded(engine, fast, tuple(sorted((glossary or {}).items())))
-        prepare = getattr(engine, "prepare", None)
-        if prepare:
-            prepare(progress)
+        engine.prepare(progress)
         job = cls(article, engine, choose, glossary or {}, progress)
         job.timing |= {"reading": read - begun, "loading": time.perf_counter() - read}
         return job

@@ -43,6 +43,9 @@ class Wordy:
     is_known_word: None = None
     asked: list[str] = field(default_factory=list)
 
+    def prepare(self, progress: Progress | None = None) -> None:
+        pass
+
     def translate(
         self, segments: Sequence[str], progress: Progress | None = None
     ) -> list[Hypothesis]:

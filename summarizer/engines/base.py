@@ -62,6 +62,10 @@ class Engine(Protocol):
     @property
     def is_known_word(self) -> KnownWord | None: ...
 
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Build or load what the engine needs, if anything; raises EngineError if it can't."""
+        ...
+
     def translate(
         self, segments: Sequence[str], progress: Progress | None = None
     ) -> list[Hypothesis]:

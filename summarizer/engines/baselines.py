@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from summarizer.engines.base import Hypothesis, Progress
+from summarizer.engines.build import ensure_model, revision
 from summarizer.engines.gloss import Glosser
 from summarizer.engines.lexicon import Lexicon
 
@@ -20,6 +21,9 @@ class EchoEngine:
     revision: str = "1"
     settings: Mapping[str, object] = field(default_factory=dict)
     is_known_word: None = None
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Nothing is needed."""
 
     def translate(
         self, segments: Sequence[str], progress: Progress | None = None
@@ -45,13 +49,15 @@ class GlossEngine:
     @property
     def revision(self) -> str:
         """That of the lexicon's index."""
-        from summarizer.engines.build import revision
-
         return revision()
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Build the lexicon's index, with the model, if the cache lacks it."""
+        ensure_model(progress)
 
     @cached_property
     def _glosser(self) -> tuple[Glosser, Lexicon]:
-        lexicon = Lexicon.open()
+        lexicon = Lexicon(ensure_model().lexicon)
         return Glosser(lexicon, self.glossary), lexicon
 
     def is_known_word(self, word: str) -> bool:

@@ -7,15 +7,19 @@ and likely in the eyes of the model.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
+from summarizer import checks, names, numbers
 from summarizer.arabic import split_clauses
 from summarizer.checks import check, is_repetitive, penalty
-from summarizer.engines import build, tokenizer
+from summarizer.engines import build, gloss, tokenizer
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.gloss import Glosser
 from summarizer.engines.lexicon import Lexicon
@@ -67,8 +71,8 @@ class EmbeddedEngine:
 
     @property
     def revision(self) -> str:
-        """The hash that names the built model."""
-        return build.revision()
+        """A hash of the built model and of the code that makes and picks hypotheses."""
+        return _revision()
 
     def is_known_word(self, word: str) -> bool:
         """Whether the lexicon has a reading of an Arabic word."""
@@ -249,6 +253,15 @@ def _tidy(text: str) -> str:
     """Single spaces, one after a sentence, and a capital at the beginning."""
     text = _GLUED.sub(r"\1 ", " ".join(text.split()))
     return text[:1].upper() + text[1:]
+
+
+@cache
+def _revision() -> str:
+    digest = hashlib.sha256(build.revision().encode())
+    for module in (sys.modules[__name__], gloss, checks, names, numbers):
+        digest.update(Path(str(module.__file__)).read_bytes())
+    digest.update(gloss.FUNCTION_WORDS.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]:

@@ -61,13 +61,6 @@ class Lexicon:
         self._pairs = {(kind, first, second) for kind, first, second in pairs}
         self.readings = lru_cache(maxsize=50_000)(self._readings)
 
-    @classmethod
-    def open(cls) -> Lexicon:
-        """The lexicon of the embedded model in the cache (built there if need be)."""
-        from summarizer.engines.build import ensure_model
-
-        return cls(ensure_model().lexicon)
-
     def _affixes(self, table: str) -> dict[str, list[tuple[str, str]]]:
         found: dict[str, list[tuple[str, str]]] = {}
         for form, category, gloss in self._db.execute(f"SELECT * FROM {table}"):  # noqa: S608
