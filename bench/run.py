@@ -55,7 +55,7 @@ class Size:
         alone: Decoded by both engines, one at a time.
     """
 
-    rounds: int = 3
+    rounds: int = 2
     runs: int = 3
     sentences: int = 30
     segments: int = 64
@@ -217,13 +217,18 @@ class Counting:
     """A CTranslate2 generator that counts the tokens it writes."""
 
     generator: Any
-    tokens: int = 0
+    started: list[Any] = field(default_factory=list)
 
     def generate_batch(self, *args: Any, **options: Any) -> Any:
-        """See `ctranslate2.Generator.generate_batch`."""
+        """See `ctranslate2.Generator.generate_batch`; asynchronous."""
         results = self.generator.generate_batch(*args, **options)
-        self.tokens += sum(len(ids) for result in results for ids in result.sequences_ids)
+        self.started += results
         return results
+
+    @property
+    def tokens(self) -> int:
+        """Of all that was asked for since `started` was emptied."""
+        return sum(len(ids) for one in self.started for ids in one.result().sequences_ids)
 
 
 @dataclass(frozen=True)
@@ -279,7 +284,7 @@ def _compare_engines(
     written = 0
 
     def ours() -> None:
-        counting.tokens = 0
+        counting.started.clear()
         engine._decode(prompts, {}, beam=1)
 
     def theirs() -> None:
@@ -288,7 +293,8 @@ def _compare_engines(
 
     with patch.dict(engine.__dict__, _generator=counting), patch.object(embedded, "BATCH", batch):
         mine, others = in_turn(rounds, ours, theirs)
-    rates = [counting.tokens / s for s in mine], [written / s for s in others]
+    tokens = counting.tokens
+    rates = [tokens / s for s in mine], [written / s for s in others]
     return Measure(
         "int8" if batch > 1 else "int8-alone",
         f"int8 in CTranslate2 against float32 in transformers, greedy, "
@@ -299,7 +305,7 @@ def _compare_engines(
         detail={
             "int8_tokens_per_s": rounded(rates[0]),
             "float32_tokens_per_s": rounded(rates[1]),
-            "int8_tokens": counting.tokens,
+            "int8_tokens": tokens,
             "float32_tokens": written,
         },
     )
@@ -329,13 +335,8 @@ class Spent:
 
 
 @contextmanager
-def watched(spent: Spent, engine: EmbeddedEngine) -> Iterator[None]:
-    """Time the parts of a brief that do not decode; none of them calls another."""
-    generator = engine._generator
-
-    class Decoding:
-        generate_batch = staticmethod(spent.timed("decoding", generator.generate_batch))
-
+def watched(spent: Spent) -> Iterator[None]:
+    """Time the parts of a brief; none of them calls another."""
     with ExitStack() as patches:
         for owner, attribute, name in (
             (Glosser, "gloss", "gloss"),
@@ -343,10 +344,10 @@ def watched(spent: Spent, engine: EmbeddedEngine) -> Iterator[None]:
             (pipeline, "check", "checks"),
             (embedded, "is_repetitive", "checks"),
             (embeddings, "embed", "embeddings"),
+            (EmbeddedEngine, "_decode", "decoding"),
         ):
             wrapped = spent.timed(name, getattr(owner, attribute))
             patches.enter_context(patch.object(owner, attribute, wrapped))
-        patches.enter_context(patch.dict(engine.__dict__, _generator=Decoding))
         yield
 
 
@@ -356,7 +357,7 @@ def measure_shares(texts: Texts, engine: EmbeddedEngine) -> list[Measure]:
     for _ in range(texts.size.rounds):
         spent = Spent()
         forget(engine)
-        with watched(spent, engine):
+        with watched(spent):
             total = seconds(lambda: pipeline.summarize(texts.article, engine=engine))
         for name, taken in spent.seconds.items():
             shares.setdefault(name, []).append(100 * taken / total)

@@ -106,8 +106,8 @@ class EmbeddedEngine:
         prompts = {piece: self._prompt(piece) for piece in pieces}
         candidates: dict[str, list[_Candidate]] = {}
         self._decode(prompts, candidates, progress, beam=1 if self.fast else BEAM)
-        bad = {p: prompts[p] for p in pieces if all(self._is_bad(p, c) for c in candidates[p])}
-        self._decode(bad, candidates, beam=BEAM if self.fast else 2 * BEAM)
+        bad = [p for p in pieces if all(self._is_bad(p, c) for c in candidates[p])]
+        self._decode({p: prompts[p] for p in bad}, candidates, beam=2 * BEAM)
         stuck = {p: prompts[p] for p in bad if all(_is_stuck(c) for c in candidates[p])}
         # Only where nothing else helped: the penalty falls on the words of the prompt, too.
         self._decode(stuck, candidates, repetition_penalty=1.2)
@@ -163,8 +163,10 @@ class EmbeddedEngine:
             yield _Candidate(text, mean, len(ids) < MAX_NEW_TOKENS)
 
     def _is_bad(self, source: str, candidate: _Candidate) -> bool:
-        """Whether it is worth decoding again: stuck, empty, cut off or with a false number."""
-        return _is_stuck(candidate) or any(
+        """Whether it is worth decoding again: stuck, and unless `fast` with a false number."""
+        if self.fast or _is_stuck(candidate):
+            return _is_stuck(candidate)
+        return any(
             w.severity == "serious" and w.code in {"number", "length"}
             for w in self._check(source, candidate.text)
         )
