@@ -19,7 +19,7 @@ from summarizer.arabic import split_clauses
 from summarizer.article import Article, Sentence, read_text
 from summarizer.checks import check
 from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
-from summarizer.errors import UsageError
+from summarizer.errors import InputError, UsageError
 from summarizer.result import Brief, EngineRef, Evidence, Line, SourceRef, Translation
 from summarizer.salience import Chooser, salient
 from summarizer.warning import MujazWarning
@@ -27,7 +27,9 @@ from summarizer.warning import MujazWarning
 __all__ = ["CODES", "LENGTHS", "Limit", "limit_of", "summarize", "translate"]
 
 CODES: Mapping[str, str] = {  # every warning of this module
+    "headline-foreign": "the article's headline is in another language and was left out",
     "headline-made": "the article has no headline; a sentence of it stands in",
+    "left-out": "a chosen sentence was too long in English for the limit",
     "long-article": "only the first part of a very long article was considered",
     "not-arabic-left-out": "sentences in another language were not considered",
     "over-limit": "no sentence is short enough for the limit",
@@ -72,6 +74,8 @@ def limit_of(length: str, words: int | None = None) -> Limit:
         UsageError: There is no such length, or `words` is less than 1.
     """
     if words is not None:
+        if type(words) is not int:
+            raise UsageError(f"The number of words has to be a whole number, not {words!r}.")
         if words < 1:
             raise UsageError(
                 f"A brief of {words} words is none.", hint="Use --length headline for no sentences."
@@ -118,7 +122,7 @@ def summarize(
     job = _Job.start(source, engine, fast, glossary, progress)
     with job.timed("choosing"):
         plan = _plan(job, limit)
-    headline, lines = _write(job, plan, limit)
+    headline, lines, too_long = _write(job, plan, limit)
     return Brief(
         top=headline,
         sentences=tuple(lines),
@@ -126,7 +130,7 @@ def summarize(
         language="ar",
         engine=job.engine_ref,
         source=job.source_ref,
-        warnings=(*job.article.warnings, *plan.warnings, *_of_length(plan, lines, limit)),
+        warnings=(*job.article.warnings, *plan.warnings, *_of_length(plan, lines, too_long, limit)),
         removed=job.removed,
         timing=job.timing,
     )
@@ -188,6 +192,13 @@ class _Job:
         progress: Progress | None,
     ) -> _Job:
         begun = time.perf_counter()
+        if not isinstance(source, str | Article):
+            raise InputError(
+                f"An article is text or an Article, not {type(source).__name__}.",
+                hint="For bytes use read_bytes, for files read_file.",
+            )
+        if not all(isinstance(part, str) for pair in (glossary or {}).items() for part in pair):
+            raise UsageError("A glossary maps Arabic text to English text.")
         article = source if isinstance(source, Article) else read_text(source)
         read = time.perf_counter()
         choose: Chooser = salient
@@ -295,17 +306,21 @@ def _plan(job: _Job, limit: Limit) -> _Plan:
     article, warnings = job.article, []
     everything, cut = _units(article)
     if cut:
-        message = f"{cut} very long sentences were cut at clauses to choose from."
+        message = f"{_count(cut, 'very long sentence')} cut at clauses to choose from."
         warnings.append(MujazWarning("sentence-cut", message, "note"))
     usable = [sentence for sentence in everything if _is_arabic(sentence.text)] or [*everything]
     if foreign := len(everything) - len(usable):
-        message = f"{foreign} sentences that are not in Arabic were not considered."
+        message = f"{_count(foreign, 'sentence')} not in Arabic and not considered."
         warnings.append(MujazWarning("not-arabic-left-out", message, "note"))
     if (beyond := len(usable) - CONSIDERED) > 0:
         usable = usable[:CONSIDERED]
         message = f"The brief is of the first {CONSIDERED} sentences; {beyond} more follow."
         warnings.append(MujazWarning("long-article", message))
     title = _of_title(article)
+    if title and not _is_arabic(title.text):
+        message = f"The headline is not in Arabic and was left out: {title.text}"
+        warnings.append(MujazWarning("headline-foreign", message))
+        title = None
     if title and not limit.sentences:
         return _Plan(title, (), tuple(warnings))
     order = job.choose(article.title, [sentence.text for sentence in usable])
@@ -314,9 +329,13 @@ def _plan(job: _Job, limit: Limit) -> _Plan:
         same = [s for s in ranked if s.text.rstrip(".") == title.text.rstrip(".")]
         ranked = [sentence for sentence in ranked if sentence not in same]
         return _Plan(title, tuple(ranked), tuple(warnings))
-    message = "The article has no headline; its chief sentence stands in for one."
+    message = "The article has no Arabic headline; its chief sentence stands in for one."
     warnings.append(MujazWarning("headline-made", message, "note"))
     return _Plan(_of_sentence(ranked[0]), tuple(ranked[1:]), tuple(warnings))
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"1 {one} was" if number == 1 else f"{number} {many or one + 's'} were"
 
 
 def _units(article: Article) -> tuple[list[Sentence], int]:
@@ -352,11 +371,14 @@ def _of_sentence(sentence: Sentence) -> Evidence:
 # --- writing to a limit -------------------------------------------------------------
 
 
-def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line]]:
+def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line], int]:
     """Translate the headline and as many of the best sentences as the limit has room for.
 
     How long the English will be is estimated first; what turns out too long for the limit
     is left out, never cut, and the next best that fit are tried until there are two.
+
+    Returns:
+        The headline, the sentences in the article's order, and how many were left out.
     """
     chosen = _fitting(plan.ranked, limit.words, limit.sentences)
     if not chosen and limit.sentences and plan.ranked:  # a short limit: the shortest may fit
@@ -373,7 +395,8 @@ def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line]]:
         tried += more
         lines = [*kept, *job.lines([_of_sentence(sentence) for sentence in more])]
         kept = _keep(lines, limit.words)
-    return headline, sorted(kept, key=lambda line: line.evidence[0].start)
+    in_order = sorted(kept, key=lambda line: line.evidence[0].start)
+    return headline, in_order, len(tried) - len(kept)
 
 
 def _fitting(ranked: Sequence[Sentence], words: int, count: int) -> list[Sentence]:
@@ -400,12 +423,17 @@ def _words(line: Line) -> int:
     return len(line.text.split())
 
 
-def _of_length(plan: _Plan, lines: Sequence[Line], limit: Limit) -> Iterator[MujazWarning]:
+def _of_length(
+    plan: _Plan, lines: Sequence[Line], too_long: int, limit: Limit
+) -> Iterator[MujazWarning]:
     if not limit.sentences:
         return
     if not lines and plan.ranked:
         message = f"No sentence of the article fits into {limit.words} words of English."
-        yield MujazWarning("over-limit", message)
+        yield MujazWarning("over-limit", message, "serious")
+    elif too_long:
+        message = f"{_count(too_long, 'chosen sentence')} left out: in English too long to fit."
+        yield MujazWarning("left-out", message, "note")
     elif len(plan.ranked) < LEAST_SENTENCES:
         message = "The article is hardly longer than its headline."
         yield MujazWarning("short-article", message, "note")

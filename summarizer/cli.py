@@ -6,6 +6,7 @@ The result goes to standard output or `-o`, everything else to standard error. E
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +52,7 @@ Source = Annotated[
     str, typer.Argument(help="A text or HTML file, - for standard input, or a URL.", metavar="FILE")
 ]
 EngineName = Annotated[str, typer.Option("--engine", help="See `mujaz models`.")]
-Fast = Annotated[bool, typer.Option("--fast", help="Speed before quality: no n-best.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Speed before quality: greedy decoding.")]
 GlossaryFile = Annotated[
     Path | None,
     typer.Option("--glossary", help="Names and terms: lines of Arabic, a tab, English."),
@@ -85,7 +86,7 @@ def brief(
     from summarizer.brief import limit_of, summarize
 
     limit_of(length.value, words)  # a mistake is told before the model is loaded
-    write = _writer(output, form, json)
+    write = _writer(source, output, form, json)
     article, names = _read(source, allow_url, engine), _glossary(glossary)
     with _progress(quiet) as progress:
         made = summarize(
@@ -117,7 +118,7 @@ def translate(
     """Translate a whole Arabic article, paragraph by paragraph."""
     from summarizer.brief import translate as translated
 
-    write = _writer(output, form, json)
+    write = _writer(source, output, form, json)
     article, names = _read(source, allow_url, engine), _glossary(glossary)
     with _progress(quiet) as progress:
         made = translated(article, engine=engine, fast=fast, glossary=names, progress=progress)
@@ -178,6 +179,8 @@ def _read(source: str, allow_url: bool, engine: str) -> Any:
     from summarizer.engines import entry
 
     entry(engine)  # as above
+    if not source:
+        raise UsageError("FILE is empty.", hint="Name a file, or - for standard input.")
     return read_any(source, allow_url=allow_url)
 
 
@@ -187,30 +190,59 @@ def _glossary(path: Path | None) -> Mapping[str, str] | None:
     return read_glossary(path) if path else None
 
 
-def _writer(output: Path | None, form: Format | None, json: bool) -> Callable[[Any], None]:
-    """How the result will be written; raises UsageError now where it can't be."""
+def _writer(
+    source: str, output: Path | None, form: Format | None, json: bool
+) -> Callable[[Any], None]:
+    """How the result will be written; raises UsageError or OutputError now where it can't be."""
     from summarizer.render import FORMATS, format_of_path, to_text
 
     if json and form not in (None, Format.json):
         raise UsageError(f"--json and --format {form.value} do not fit together.")
     chosen = "json" if json else form.value if form else None
-    if output is None:
-        if (chosen or "text") == "text" and sys.stdout.isatty():
-            columns = shutil.get_terminal_size().columns
-            return lambda made: typer.echo(to_text(made, width=columns), nl=False)
-        return lambda made: typer.echo(FORMATS[chosen or "text"](made), nl=False)
-    render = FORMATS[chosen or format_of_path(output)]
+    if output is not None:
+        _check_output(source, output)
+        render = FORMATS[chosen or format_of_path(output)]
+        return lambda made: _write_file(output, render(made))
+    if (chosen or "text") == "text" and sys.stdout and sys.stdout.isatty():
+        columns = shutil.get_terminal_size().columns
+        return lambda made: _write_out(to_text(made, width=columns))
+    return lambda made: _write_out(FORMATS[chosen or "text"](made))
+
+
+def _check_output(source: str, output: Path) -> None:
+    """Find before the work is done what would lose it."""
+    if output.is_dir():
+        raise OutputError(f"{output} is a folder.", hint="Name a file in it.")
     if not output.parent.is_dir():
         raise OutputError(f"There is no folder {output.parent}.", hint="Make it first.")
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise OutputError(f"{output} may not be written.", hint="Name another file.")
+    if output.exists() and Path(source).exists() and output.samefile(source):
+        raise OutputError(f"{output} is the article itself.", hint="Name another file.")
 
-    def write(made: Any) -> None:
-        try:
-            output.write_text(render(made), encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"{output} cannot be written: {error.strerror}.") from error
-        typer.echo(f"{output}", err=True)
 
-    return write
+def _write_file(output: Path, text: str) -> None:
+    """Whole or not at all: a full disk leaves no half of a brief."""
+    unfinished = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(output)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise OutputError(f"{output} cannot be written: {error.strerror}.") from error
+    typer.echo(f"{output}", err=True)
+
+
+def _write_out(text: str) -> None:
+    if sys.stdout is None:
+        raise OutputError("Standard output is closed.", hint="Use -o FILE.")
+    try:
+        typer.echo(text, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"Standard output cannot be written: {error.strerror}.") from error
 
 
 def _end(made: Any, strict: bool) -> None:
@@ -248,7 +280,7 @@ def main() -> None:
         status = error.exit_status
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("mujaz: stopped.", err=True)
-        status = INTERRUPTED
+        os._exit(INTERRUPTED)  # without waiting for what the model still has in hand
     except typer.TyperException as error:  # usage
         show = getattr(error, "show", None)
         if show:
@@ -257,7 +289,7 @@ def main() -> None:
             typer.echo(error.format_message(), err=True)
         status = error.exit_code
     except BrokenPipeError:  # `mujaz … | head`: nobody is left to write to
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     raise SystemExit(status)
 

@@ -80,6 +80,9 @@ def test_the_whole_way_with_the_model_and_a_glossary(article: Path, tmp_path: Pa
         (["brief", "{file}", "--glossary", "none.tsv"], "none.tsv"),
         (["brief", "{file}", "--json", "--format", "html"], "--json"),
         (["brief", "https://example.org/a"], "--allow-url"),
+        (["brief", ""], "FILE is empty"),
+        (["brief", "{file}", "-o", "{file}"], "the article itself"),
+        (["brief", "{file}", "-o", "/"], "is a folder"),
         (["brief"], "FILE"),
         (["breif", "{file}"], "breif"),
     ],
@@ -91,6 +94,21 @@ def test_mistakes_are_told_with_status_2(article: Path, args: list[str], words: 
     told = done.stderr.decode()
     assert words in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("where", [">&-", ">/dev/full"])
+def test_output_that_cannot_be_written_is_told(article: Path, where: str) -> None:
+    command = f"{sys.executable} -m summarizer.cli brief {article} --engine echo {where}"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert "Standard output" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_reader_that_leaves_is_no_error(article: Path) -> None:
+    command = f"{sys.executable} -m summarizer.cli brief {article} --engine echo | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert not done.stderr
 
 
 def test_strict_ends_with_3_after_the_brief_is_written(article: Path) -> None:
@@ -116,7 +134,8 @@ def test_models_lists_every_engine_with_its_licence() -> None:
 
 
 def test_ctrl_c_leaves_no_traceback(article: Path) -> None:
-    article.write_text(TEXT * 60, encoding="utf-8")
+    distinct = (f"وقال المتحدث رقم {n} إن عدد الزوار بلغ {n * 37} هذا العام." for n in range(400))
+    article.write_text(TEXT + "\n\n".join(distinct), encoding="utf-8")
     command = [sys.executable, "-m", "summarizer.cli", "translate", str(article)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         time.sleep(4)

@@ -112,7 +112,7 @@ def loss(generator: ctranslate2.Generator, encoder: Any, examples: Sequence[Exam
     targets: list[float] = []
     for example, line in zip(examples, scores, strict=True):
         targets += line.log_probs[-len(example.target) :]
-    return -sum(targets) / len(targets)
+    return -float(sum(targets)) / len(targets)
 
 
 # --- the figures --------------------------------------------------------------------

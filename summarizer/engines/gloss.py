@@ -10,11 +10,14 @@ form; a change here wants a new adapter.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
+from summarizer.engines import build
 from summarizer.engines.lexicon import Lexicon
 
 FUNCTION_WORDS = Path(__file__).parent / "data" / "function_words.tsv"
@@ -109,6 +112,16 @@ def _opens(sentence: str, token: re.Match[str]) -> bool:
         return True
     before, after = sentence[: token.start()][-1:], sentence[token.end() :][:1]
     return token[0] == '"' and (not before or before.isspace()) and not after.isspace()
+
+
+@lru_cache(maxsize=1)
+def revision() -> str:
+    """The first 12 hex digits of a hash of all that a gloss depends on."""
+    digest = hashlib.sha256(build.revision().encode())
+    for file in (Path(__file__), FUNCTION_WORDS):
+        digest.update(file.read_bytes())
+    digest.update(version("arabic-name-romanizer").encode())
+    return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
