@@ -279,8 +279,7 @@ def main() -> None:
             typer.echo(f"       {error.hint}", err=True)
         status = error.exit_status
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("mujaz: stopped.", err=True)
-        os._exit(INTERRUPTED)  # without waiting for what the model still has in hand
+        status = INTERRUPTED
     except typer.TyperException as error:  # usage
         show = getattr(error, "show", None)
         if show:
@@ -291,6 +290,9 @@ def main() -> None:
     except BrokenPipeError:  # `mujaz … | head`: nobody is left to write to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    if status == INTERRUPTED:  # Ctrl-C: typer makes a status of it
+        typer.echo("mujaz: stopped.", err=True)
+        os._exit(INTERRUPTED)  # without waiting for what the model still has in hand
     raise SystemExit(status)
 
 

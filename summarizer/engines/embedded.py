@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import sys
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -141,7 +142,7 @@ class EmbeddedEngine:
                 if progress:
                     progress("translating", done, len(prompts))
                 for piece, result in zip(pieces, results, strict=True):
-                    candidates.setdefault(piece, []).extend(self._read(result.result(), beam))
+                    candidates.setdefault(piece, []).extend(self._read(_wait(result), beam))
                 done += len(pieces)
         if progress:
             progress("translating", done, len(prompts))
@@ -278,6 +279,13 @@ def _tidy(text: str) -> str:
     """Single spaces, one after a sentence, and a capital at the beginning."""
     text = _GLUED.sub(r"\1 ", " ".join(text.split()))
     return text[:1].upper() + text[1:]
+
+
+def _wait(promise: Any) -> Any:
+    """The result; unlike its own `result()` this lets Ctrl-C through."""
+    while not promise.done():
+        time.sleep(0.005)
+    return promise.result()
 
 
 def _cores() -> int:
