@@ -86,14 +86,15 @@ def read_file(path: Path) -> list[Pair]:
     return [Pair(r[arabic].strip(), r[english].strip(), name) for r in rows if len(r) > width]
 
 
-def read_folder(folder: Path) -> tuple[list[Pair], list[Pair]]:
-    """All pairs of a folder's ``*.tsv.gz``: (for training, for validation).
+def read_folder(*folders: Path) -> tuple[list[Pair], list[Pair]]:
+    """All pairs of the folders' ``*.tsv`` and ``*.tsv.gz``: (for training, for validation).
 
     The last 200 of FLORES dev are for validation and for nothing else.
     """
     training: list[Pair] = []
     validation: list[Pair] = []
-    for path in sorted(folder.glob("*.tsv.gz")):
+    files = (path for folder in folders for path in folder.glob("*.tsv*"))
+    for path in sorted(files, key=lambda path: path.name):
         pairs = read_file(path)
         if path.name.startswith(f"{VALIDATION_FILE}."):
             pairs, validation = pairs[:-VALIDATION_PAIRS], pairs[-VALIDATION_PAIRS:]
@@ -291,10 +292,10 @@ def report(kept: Sequence[Pair], dropped: Counter[tuple[str, str]]) -> str:
 def main() -> None:
     """Print what the filter does to a folder; list the held-out sentences found in it."""
     parser = argparse.ArgumentParser(description="What of a folder of pairs is trained on.")
-    parser.add_argument("--data", type=Path, required=True, help="folder of *.tsv.gz")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of pairs")
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="files never to see")
     args = parser.parse_args()
-    training, validation = read_folder(args.data)
+    training, validation = read_folder(*args.data)
     held_out = HeldOut.of_files(args.held_out, validation)
     kept, dropped = keep(training, held_out)
     print(report(kept, dropped))

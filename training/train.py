@@ -310,7 +310,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Train the adapter of the embedded model.")
     add = parser.add_argument
-    add("--data", type=Path, required=True, help="folder of *.tsv.gz pairs")
+    add("--data", type=Path, nargs="+", required=True, help="folders of *.tsv, *.tsv.gz pairs")
     add("--held-out", type=Path, nargs="*", default=[], help="files whose sentences to leave out")
     add("--out", type=Path, required=True, help="the run's folder; goes on from what is there")
     add("--from", dest="start", default=str(build.ADAPTER), help="adapter folder, or 'none'")
@@ -343,7 +343,7 @@ def a_time(text: str) -> float:
 
 def read_examples(args: argparse.Namespace) -> tuple[list[Example], list[Example]]:
     """The examples to train on and those to validate with; prints what was left out."""
-    training, validation = read_folder(args.data)
+    training, validation = read_folder(*args.data)
     kept, dropped = keep(training, HeldOut.of_files(args.held_out, validation))
     print(report(kept, dropped))
     random.Random(args.seed).shuffle(kept)  # noqa: S311
