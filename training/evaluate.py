@@ -121,7 +121,7 @@ def loss(generator: ctranslate2.Generator, encoder: Any, examples: Sequence[Exam
 def score(metric: BLEU | CHRF, ours: list[str], theirs: list[str]) -> Score:
     """A corpus score with its bootstrap interval."""
     result: Any = metric.corpus_score(ours, [theirs], n_bootstrap=RESAMPLINGS)
-    return Score(result.score, result._ci, str(metric.get_signature()))
+    return Score(float(result.score), float(result._ci), str(metric.get_signature()))
 
 
 def is_loop(text: str) -> bool:
