@@ -61,9 +61,7 @@ LENGTHS: Mapping[str, Limit] = {
 LEAST_SENTENCES = 2  # of a brief, if the article has them and they fit
 ENGLISH_WORDS = 1.35  # for each Arabic word (median of 2,100 human translations: 1.33)
 LONGEST_UNIT, LONGEST_UNIT_CHARS = 60, 250  # words, and characters of what these are cut into
-CONSIDERED = (
-    80  # sentences to choose from; each costs an embedding, and news says first things first
-)
+CONSIDERED = 80  # sentences to choose from; each costs an embedding
 _ARABIC_LETTER, _LETTER = re.compile("[\u0621-\u064a]"), re.compile(r"[^\W\d_]")
 
 
@@ -334,8 +332,8 @@ def _plan(job: _Job, limit: Limit) -> _Plan:
     return _Plan(_of_sentence(ranked[0]), tuple(ranked[1:]), tuple(warnings))
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"1 {one} was" if number == 1 else f"{number} {many or one + 's'} were"
+def _count(number: int, one: str) -> str:
+    return f"1 {one} was" if number == 1 else f"{number} {one}s were"
 
 
 def _units(article: Article) -> tuple[list[Sentence], int]:
