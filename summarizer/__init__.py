@@ -5,7 +5,7 @@ print(summarize(text).headline)
 """
 
 from summarizer.article import Article, read_any, read_file, read_html, read_text
-from summarizer.brief import summarize, translate
+from summarizer.brief import summarize, summarize_all, translate, translate_all
 from summarizer.errors import MujazError
 from summarizer.glossary import read_glossary
 from summarizer.result import Brief, Evidence, Line, Translation
@@ -25,5 +25,7 @@ __all__ = [
     "read_html",
     "read_text",
     "summarize",
+    "summarize_all",
     "translate",
+    "translate_all",
 ]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from summarizer import engines
 from summarizer.arabic import split_clauses
@@ -24,7 +25,16 @@ from summarizer.result import Brief, EngineRef, Evidence, Line, SourceRef, Trans
 from summarizer.salience import Chooser, salient
 from summarizer.warning import MujazWarning
 
-__all__ = ["CODES", "LENGTHS", "Limit", "limit_of", "summarize", "translate"]
+__all__ = [
+    "CODES",
+    "LENGTHS",
+    "Limit",
+    "limit_of",
+    "summarize",
+    "summarize_all",
+    "translate",
+    "translate_all",
+]
 
 CODES: Mapping[str, str] = {  # every warning of this module
     "headline-foreign": "the article's headline is in another language and was left out",
@@ -61,6 +71,7 @@ LENGTHS: Mapping[str, Limit] = {
 LEAST_SENTENCES = 2  # of a brief, if the article has them and they fit
 ENGLISH_WORDS = 1.35  # for each Arabic word (median of 2,100 human translations: 1.33)
 LONGEST_UNIT, LONGEST_UNIT_CHARS = 60, 250  # words, and characters of what these are cut into
+STREAMED = 2  # segments at a time where each line is wanted as soon as it is made
 CONSIDERED = 80  # sentences to choose from; each costs an embedding
 _ARABIC_LETTER, _LETTER = re.compile("[\u0621-\u064a]"), re.compile(r"[^\W\d_]")
 
@@ -99,6 +110,7 @@ def summarize(
     fast: bool = False,
     glossary: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    on_line: OnLine | None = None,
 ) -> Brief:
     """Make a brief of an article: an English headline and a few sentences, with evidence.
 
@@ -109,7 +121,9 @@ def summarize(
         engine: A name in `engines.ENGINES`, or an engine of your own.
         fast: Speed before quality; for engines given by name.
         glossary: Arabic → English for names and terms; for engines given by name.
-        progress: Told (what is being done, units done, units in all).
+        progress: Told (what is being done, units done, units in all). To stop, raise from it.
+        on_line: Told each line as soon as it is made, the headline first, best sentences
+            next. The brief has them in the article's order and may leave one out.
 
     Raises:
         InputError: The text is empty, not Arabic, too large, …; the message says what.
@@ -117,21 +131,8 @@ def summarize(
         UsageError: `length` or `words` is not possible.
     """
     limit = limit_of(length, words)
-    job = _Job.start(source, engine, fast, glossary, progress)
-    with job.timed("choosing"):
-        plan = _plan(job, limit)
-    headline, lines, too_long = _write(job, plan, limit)
-    return Brief(
-        top=headline,
-        sentences=tuple(lines),
-        length=limit.name,
-        language="ar",
-        engine=job.engine_ref,
-        source=job.source_ref,
-        warnings=(*job.article.warnings, *plan.warnings, *_of_length(plan, lines, too_long, limit)),
-        removed=job.removed,
-        timing=job.timing,
-    )
+    setup = _Setup.of(engine, fast, glossary, progress, on_line)
+    return _only(_run([_brief(setup, source, limit)], setup))
 
 
 def translate(
@@ -141,15 +142,78 @@ def translate(
     fast: bool = False,
     glossary: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    on_line: OnLine | None = None,
 ) -> Translation:
     """Translate a whole article, paragraph by paragraph; nothing of it is left out.
 
     Args and errors are those of `summarize`.
     """
-    job = _Job.start(source, engine, fast, glossary, progress)
+    setup = _Setup.of(engine, fast, glossary, progress, on_line)
+    return _only(_run([_translation(setup, source)], setup))
+
+
+def summarize_all(
+    sources: Sequence[str | Article],
+    *,
+    length: str = "brief",
+    words: int | None = None,
+    engine: str | Engine = "embedded",
+    fast: bool = False,
+    glossary: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> list[Brief | InputError]:
+    """The briefs of many articles, the same as one by one, but faster.
+
+    The segments of all of them go to the engine together, which then finds more that fit
+    into one batch. Where an article has no brief, its error stands in the list.
+
+    Args are those of `summarize`.
+
+    Raises:
+        EngineError: The engine is unknown or cannot run.
+        UsageError: `length` or `words` is not possible.
+    """
+    limit = limit_of(length, words)
+    setup = _Setup.of(engine, fast, glossary, progress)
+    return _run([_brief(setup, source, limit) for source in sources], setup)
+
+
+def translate_all(
+    sources: Sequence[str | Article],
+    *,
+    engine: str | Engine = "embedded",
+    fast: bool = False,
+    glossary: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> list[Translation | InputError]:
+    """The translations of many articles; as `summarize_all`."""
+    setup = _Setup.of(engine, fast, glossary, progress)
+    return _run([_translation(setup, source) for source in sources], setup)
+
+
+def _brief(setup: _Setup, source: str | Article, limit: Limit) -> Making[Brief]:
+    job = setup.job(source)
+    with job.timed("choosing"):
+        plan = _plan(job, limit)
+    headline, lines, too_long = yield from _write(job, plan, limit)
+    return Brief(
+        top=headline,
+        sentences=tuple(lines),
+        length=limit.name,
+        language="ar",
+        engine=job.setup.engine_ref,
+        source=job.source_ref,
+        warnings=(*job.article.warnings, *plan.warnings, *_of_length(plan, lines, too_long, limit)),
+        removed=job.removed,
+        timing=job.timing,
+    )
+
+
+def _translation(setup: _Setup, source: str | Article) -> Making[Translation]:
+    job = setup.job(source)
     sentences = job.article.sentences()
     title = _of_title(job.article)
-    lines = job.lines([*([title] if title else []), *map(_of_sentence, sentences)])
+    lines = yield job, [*([title] if title else []), *map(_of_sentence, sentences)]
     top = lines.pop(0) if title else None
     paragraphs: list[list[Line]] = [[] for _ in job.article.paragraphs]
     for sentence, line in zip(sentences, lines, strict=True):
@@ -158,7 +222,7 @@ def translate(
         top=top,
         paragraphs=tuple(map(tuple, paragraphs)),
         language="ar",
-        engine=job.engine_ref,
+        engine=job.setup.engine_ref,
         source=job.source_ref,
         warnings=job.article.warnings,
         removed=job.removed,
@@ -166,66 +230,123 @@ def translate(
     )
 
 
-# --- one article under way ----------------------------------------------------------
+# --- articles under way -------------------------------------------------------------
+
+T = TypeVar("T", Brief, Translation)
+OnLine = Callable[[Line], None]
+Making = Generator[tuple["_Job", list[Evidence]], list[Line], T]
+"""Makes T of an article: asks for the lines of some evidence, as often as it needs."""
+
+
+def _run(makings: Sequence[Making[T]], setup: _Setup) -> list[T | InputError]:
+    """Advance all of them together; what they ask for in a round is one call of the engine."""
+    results: dict[int, T | InputError] = {}
+    asked: dict[int, tuple[_Job, list[Evidence]]] = {}
+
+    def advance(number: int, lines: list[Line] | None) -> None:
+        making = makings[number]
+        try:
+            asked[number] = next(making) if lines is None else making.send(lines)
+        except StopIteration as end:
+            results[number] = end.value
+        except InputError as error:
+            results[number] = error
+
+    for number in range(len(makings)):
+        advance(number, None)
+    while asked:
+        answered, asked = asked, {}
+        lines, seconds = setup.lines([piece for _, some in answered.values() for piece in some])
+        for number, (job, pieces) in answered.items():
+            own, lines = lines[: len(pieces)], lines[len(pieces) :]
+            job.spent(seconds, len(pieces))
+            advance(number, own)
+    return [results[number] for number in range(len(makings))]
+
+
+def _only(results: Sequence[T | InputError]) -> T:
+    (result,) = results
+    if isinstance(result, InputError):
+        raise result
+    return result
 
 
 @dataclass
-class _Job:
-    """An article, the engine for it, and how long everything took."""
+class _Setup:
+    """What the articles of one call have in common."""
 
-    article: Article
     engine: Engine
     choose: Chooser
     glossary: Mapping[str, str]
     progress: Progress | None
-    timing: dict[str, float] = field(default_factory=dict)
+    on_line: OnLine | None
+    ready: bool = False
 
     @classmethod
-    def start(
+    def of(
         cls,
-        source: str | Article,
         engine: str | Engine,
         fast: bool,
         glossary: Mapping[str, str] | None,
         progress: Progress | None,
-    ) -> _Job:
-        begun = time.perf_counter()
+        on_line: OnLine | None = None,
+    ) -> _Setup:
+        if not all(isinstance(part, str) for pair in (glossary or {}).items() for part in pair):
+            raise UsageError("A glossary maps Arabic text to English text.")
+        choose: Chooser = salient
+        if isinstance(engine, str):
+            choose = engines.entry(engine).choose
+            engine = _loaded(engine, fast, tuple(sorted((glossary or {}).items())))
+        return cls(engine, choose, glossary or {}, progress, on_line)
+
+    def job(self, source: str | Article) -> _Job:
+        """Read the article, then load the engine if this is the first one that can be read."""
         if not isinstance(source, str | Article):
             raise InputError(
                 f"An article is text or an Article, not {type(source).__name__}.",
                 hint="For bytes use read_bytes, for files read_file.",
             )
-        if not all(isinstance(part, str) for pair in (glossary or {}).items() for part in pair):
-            raise UsageError("A glossary maps Arabic text to English text.")
-        article = source if isinstance(source, Article) else read_text(source)
-        read = time.perf_counter()
-        choose: Chooser = salient
-        if isinstance(engine, str):
-            choose = engines.entry(engine).choose
-            engine = _loaded(engine, fast, tuple(sorted((glossary or {}).items())))
-        engine.prepare(progress)
-        job = cls(article, engine, choose, glossary or {}, progress)
-        job.timing |= {"reading": read - begun, "loading": time.perf_counter() - read}
+        begun = time.perf_counter()
+        job = _Job(source if isinstance(source, Article) else read_text(source), self)
+        job.timing["reading"] = time.perf_counter() - begun
+        with job.timed("loading"):
+            if not self.ready:
+                self.engine.prepare(self.progress)
+                self.ready = True
         return job
 
-    @contextmanager
-    def timed(self, what: str) -> Iterator[None]:
-        """Add the seconds inside to `timing[what]`."""
-        begun = time.perf_counter()
-        yield
-        self.timing[what] = self.timing.get(what, 0.0) + time.perf_counter() - begun
+    def lines(self, evidence: Sequence[Evidence]) -> tuple[list[Line], dict[str, float]]:
+        """A checked line for each piece of evidence, and the mean seconds for one."""
+        size = STREAMED if self.on_line else max(1, len(evidence))
+        made: list[Line] = []
+        seconds = {"translating": 0.0, "checking": 0.0}
+        for start in range(0, len(evidence), size):
+            pieces = evidence[start : start + size]
+            begun = time.perf_counter()
+            hypotheses = self.engine.translate(
+                [piece.text for piece in pieces], self._progress_of(start, len(evidence))
+            )
+            translated = time.perf_counter()
+            lines = self._checked(pieces, hypotheses)
+            seconds["translating"] += translated - begun
+            seconds["checking"] += time.perf_counter() - translated
+            made += lines
+            if self.on_line:
+                for line in lines:
+                    self.on_line(line)
+        return made, {what: spent / len(evidence) for what, spent in seconds.items()}
 
-    def lines(self, evidence: Sequence[Evidence]) -> list[Line]:
-        """Translate and check: one line for each piece of evidence."""
-        sources = [piece.text for piece in evidence]
-        with self.timed("translating"):
-            hypotheses = self.engine.translate(sources, self.progress)
-        with self.timed("checking"):
-            measured = _with_similarity(sources, hypotheses)
-            return [
-                Line(h.text, (piece,), h.similarity, self._doubts(piece.text, h), h.translated)
-                for piece, h in zip(evidence, measured, strict=True)
-            ]
+    def _progress_of(self, start: int, total: int) -> Progress | None:
+        """Progress that counts what earlier calls of the engine have done."""
+        tell = self.progress
+        return tell and (lambda what, done, _total: tell(what, start + done, total))
+
+    def _checked(self, pieces: Sequence[Evidence], hypotheses: Sequence[Hypothesis]) -> list[Line]:
+        measured = _with_similarity([piece.text for piece in pieces], hypotheses)
+        return [
+            Line(h.text, (piece,), h.similarity, self._doubts(piece.text, h), h.translated)
+            for piece, h in zip(pieces, measured, strict=True)
+        ]
 
     def _doubts(self, source: str, hypothesis: Hypothesis) -> tuple[MujazWarning, ...]:
         return (
@@ -243,6 +364,27 @@ class _Job:
     def engine_ref(self) -> EngineRef:
         engine = self.engine
         return EngineRef(engine.name, engine.revision, settings_hash(engine.settings))
+
+
+@dataclass
+class _Job:
+    """An article, and how long everything took."""
+
+    article: Article
+    setup: _Setup
+    timing: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[None]:
+        """Add the seconds inside to `timing[what]`."""
+        begun = time.perf_counter()
+        yield
+        self.spent({what: time.perf_counter() - begun})
+
+    def spent(self, seconds: Mapping[str, float], times: int = 1) -> None:
+        """Add to the timing so many times these seconds."""
+        for what, some in seconds.items():
+            self.timing[what] = self.timing.get(what, 0.0) + some * times
 
     @property
     def source_ref(self) -> SourceRef:
@@ -321,7 +463,7 @@ def _plan(job: _Job, limit: Limit) -> _Plan:
         title = None
     if title and not limit.sentences:
         return _Plan(title, (), tuple(warnings))
-    order = job.choose(article.title, [sentence.text for sentence in usable])
+    order = job.setup.choose(article.title, [sentence.text for sentence in usable])
     ranked = [usable[number] for number in order]
     if title:
         same = [s for s in ranked if s.text.rstrip(".") == title.text.rstrip(".")]
@@ -369,7 +511,9 @@ def _of_sentence(sentence: Sentence) -> Evidence:
 # --- writing to a limit -------------------------------------------------------------
 
 
-def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line], int]:
+def _write(
+    job: _Job, plan: _Plan, limit: Limit
+) -> Generator[tuple[_Job, list[Evidence]], list[Line], tuple[Line, list[Line], int]]:
     """Translate the headline and as many of the best sentences as the limit has room for.
 
     How long the English will be is estimated first; what turns out too long for the limit
@@ -381,7 +525,7 @@ def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line], int]
     chosen = _fitting(plan.ranked, limit.words, limit.sentences)
     if not chosen and limit.sentences and plan.ranked:  # a short limit: the shortest may fit
         chosen = [min(plan.ranked, key=lambda s: (len(s.text.split()), s.start))]
-    headline, *lines = job.lines([plan.headline, *map(_of_sentence, chosen)])
+    headline, *lines = yield job, [plan.headline, *map(_of_sentence, chosen)]
     tried = list(chosen)
     kept = _keep(lines, limit.words)
     while len(kept) < min(LEAST_SENTENCES, limit.sentences):
@@ -391,7 +535,7 @@ def _write(job: _Job, plan: _Plan, limit: Limit) -> tuple[Line, list[Line], int]
         if not more:
             break
         tried += more
-        lines = [*kept, *job.lines([_of_sentence(sentence) for sentence in more])]
+        lines = [*kept, *(yield job, [_of_sentence(sentence) for sentence in more])]
         kept = _keep(lines, limit.words)
     in_order = sorted(kept, key=lambda line: line.evidence[0].start)
     return headline, in_order, len(tried) - len(kept)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer import read_text, summarize, translate
+from summarizer import read_text, summarize, summarize_all, translate, translate_all
 from summarizer.article import Article
 from summarizer.brief import LENGTHS, limit_of
 from summarizer.engines import ENGINES, load
 from summarizer.engines.base import Hypothesis, Progress
-from summarizer.errors import EngineError, MujazError, UsageError
-from summarizer.result import Brief
+from summarizer.errors import EngineError, MujazError, NotArabicError, UsageError
+from summarizer.result import Brief, Line
 
 TITLE = "البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل"
 SENTENCES = [
@@ -252,3 +252,51 @@ def test_unknown_engine_names_the_known_ones() -> None:
         load("deepl")
     assert all(name in caught.value.hint for name in ENGINES)
     assert isinstance(caught.value, MujazError)
+
+
+# --- many articles, and lines as they come ------------------------------------------
+
+MANY: list[str | Article] = [TEXT, "Nothing here is Arabic.", "\n\n".join(SENTENCES), article()]
+
+
+@given(words=st.integers(min_value=5, max_value=90), factor=st.sampled_from([0.3, 1.4, 2.6]))
+@settings(max_examples=15, deadline=None)
+def test_many_briefs_are_those_made_one_by_one(words: int, factor: float) -> None:
+    together = summarize_all(MANY, words=words, engine=Wordy(factor))
+    for source, made in zip(MANY, together, strict=True):
+        if isinstance(made, Brief):
+            alone = summarize(source, words=words, engine=Wordy(factor))
+            assert replace(made, timing={}) == replace(alone, timing={})
+        else:
+            assert isinstance(made, NotArabicError)
+            assert source == MANY[1]
+
+
+def test_many_articles_are_one_call_of_the_engine() -> None:
+    class Counting(Wordy):
+        calls = 0
+
+        def translate(
+            self, segments: Sequence[str], progress: Progress | None = None
+        ) -> list[Hypothesis]:
+            self.calls += 1
+            return super().translate(segments, progress)
+
+    engine = Counting()
+    translate_all(MANY, engine=engine)
+    assert engine.calls == 1
+
+
+def test_lines_come_as_they_are_made_headline_first() -> None:
+    seen: list[Line] = []
+    told: list[tuple[str, int, int]] = []
+    brief = summarize(article(), engine="gloss", on_line=seen.append)
+    assert seen[0] == brief.top
+    assert set(seen[1:]) >= set(brief.sentences)
+    assert replace(brief, timing={}) == replace(summarize(article(), engine="gloss"), timing={})
+    summarize(
+        article(), engine="gloss", on_line=seen.append, progress=lambda *step: told.append(step)
+    )
+    done = [count for what, count, _ in told if what == "glossing"]
+    assert done
+    assert done == sorted(done)
