@@ -1,6 +1,6 @@
 """A `Brief` or a `Translation` as text, Markdown, JSON or one HTML page.
 
-Every string in a result is untrusted: it comes from a page or from a model. `_clean` takes out
+Every string in a result is untrusted: it comes from a page or from a model. `clean` takes out
 what could command a terminal or turn a line round, and each format escapes the rest.
 """
 
@@ -42,14 +42,14 @@ _WEB = re.compile(r"https?://[^\s<>\"'`\\^{}|\ufffd]+", re.IGNORECASE)
 # --- what all formats say ------------------------------------------------------------
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """The text without characters that do something; one for one, so that spans still fit."""
     return _UNSAFE.sub("\ufffd", text.replace("\r", " "))
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
     """The clean text on one line; never empty."""
-    return " ".join(_clean(text).split()) or "(empty)"
+    return " ".join(clean(text).split()) or "(empty)"
 
 
 def _rows(result: Result) -> Sequence[tuple[Line, ...]]:
@@ -59,7 +59,7 @@ def _rows(result: Result) -> Sequence[tuple[Line, ...]]:
     return result.paragraphs
 
 
-def _parts(lines: Iterable[Line]) -> Iterator[tuple[str, Evidence, Sequence[tuple[int, Span]]]]:
+def parts(lines: Iterable[Line]) -> Iterator[tuple[str, Evidence, Sequence[tuple[int, Span]]]]:
     """Each piece of evidence, what joins it to the one before, and the spans within it.
 
     Yields:
@@ -88,7 +88,7 @@ def _parts(lines: Iterable[Line]) -> Iterator[tuple[str, Evidence, Sequence[tupl
 
 def _source(lines: Iterable[Line]) -> str:
     """The Arabic behind a row, on one line, or "" where there is none."""
-    return "".join(joint + _flat(part.text) for joint, part, _ in _parts(lines))
+    return "".join(joint + flat(part.text) for joint, part, _ in parts(lines))
 
 
 def _whole(warnings: Iterable[MujazWarning]) -> Iterator[tuple[str, str]]:
@@ -96,7 +96,7 @@ def _whole(warnings: Iterable[MujazWarning]) -> Iterator[tuple[str, str]]:
     counts = Counter((w.code, w.severity, w.message) for w in warnings)
     codes = list(dict.fromkeys(code for code, *_ in counts))
     for (_, severity, message), n in sorted(counts.items(), key=lambda i: codes.index(i[0][0])):
-        yield severity, _flat(message) + (f" ({n} times)" if n > 1 else "")
+        yield severity, flat(message) + (f" ({n} times)" if n > 1 else "")
 
 
 def _facts(result: Result) -> Iterator[tuple[str, str]]:
@@ -105,7 +105,7 @@ def _facts(result: Result) -> Iterator[tuple[str, str]]:
     removed = (f"{REASONS.get(why, why)} ({n})" for why, n in result.removed.items() if n)
     made_by = f"{engine.name}, revision {engine.revision}, settings {engine.settings}"
     yield from (
-        (label, _flat(value))
+        (label, flat(value))
         for label, value in (
             ("Source", source.name if source.name != source.url else ""),
             ("Title", source.title),
@@ -153,12 +153,12 @@ def to_text(result: Result, *, evidence: bool = True, width: int | None = None) 
     def row(label: str, lines: Sequence[Line]) -> str:
         pad = " " * len(label)
         said = (
-            _flat(x.text) if x.translated else f"[not translated] {_RLI}{_flat(x.text)}{_PDI}"
+            flat(x.text) if x.translated else f"[not translated] {_RLI}{flat(x.text)}{_PDI}"
             for x in lines
         )
         block = [put(" ".join(said), label, pad)]
         for w in (w for line in lines for w in line.warnings):
-            doubt = f"{_SIGNS[w.severity]} {w.severity}: {_flat(w.message)}"
+            doubt = f"{_SIGNS[w.severity]} {w.severity}: {flat(w.message)}"
             block.append(put(doubt, f"{pad}  ", f"{pad}    "))
         shown = [line for line in lines if line.translated or line.text != line.source]
         if evidence and shown:
@@ -190,7 +190,7 @@ _BLOCK = re.compile(r"^(?:(?=[-+=:])|(\d+)(?=[.)]))")  # a list or a rule, at th
 
 def _escape(text: str) -> str:
     """One line in which nothing is Markdown, not even GitHub's bare links."""
-    return _BLOCK.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", _flat(text)))
+    return _BLOCK.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", flat(text)))
 
 
 def to_markdown(result: Result, *, evidence: bool = True) -> str:
@@ -301,7 +301,7 @@ style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'">
 
 def to_html(result: Result) -> str:
     """One page without scripts or requests: the English beside the Arabic it rests on."""
-    title = html.escape(_flat(result.top.text if result.top else result.source.name))
+    title = html.escape(flat(result.top.text if result.top else result.source.name))
     tally = Counter(w.severity for w in result.all_warnings())
     counts = [
         f"{tally[s]} {s}{'s' if tally[s] > 1 and s != 'serious' else ''}"
@@ -338,7 +338,7 @@ def _html_doubts(tag: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f'<{tag} class="w">{"".join(items)}</{tag}>' if items else ""
 
 
-def _marked(text: str, spans: Sequence[tuple[int, Span]], doubts: Sequence[MujazWarning]) -> str:
+def marked(text: str, spans: Sequence[tuple[int, Span]], doubts: Sequence[MujazWarning]) -> str:
     """The escaped text with each stretch that is doubted in a <mark>.
 
     Where spans overlap, the text is cut at every border, since marks that overlap cannot be
@@ -350,7 +350,7 @@ def _marked(text: str, spans: Sequence[tuple[int, Span]], doubts: Sequence[Mujaz
         spans: What to mark, with the number of the doubt (from 1); cut to the text.
         doubts: All doubts of the row.
     """
-    text, size = _clean(text), len(text)
+    text, size = clean(text), len(text)
     inside = [(n, max(0, s[0]), min(size, s[1])) for n, s in spans]
     inside = [(n, start, end) for n, start, end in inside if start < end]
     borders = sorted({0, size, *(b for _, start, end in inside for b in (start, end))})
@@ -360,7 +360,7 @@ def _marked(text: str, spans: Sequence[tuple[int, Span]], doubts: Sequence[Mujaz
         over = [(n, end) for n, start, end in inside if start <= left and right <= end]
         if over:
             worst = max((doubts[n - 1].severity for n, _ in over), key=_SEVERITIES.index)
-            title = html.escape(" | ".join(_flat(doubts[n - 1].message) for n, _ in over))
+            title = html.escape(" | ".join(flat(doubts[n - 1].message) for n, _ in over))
             here = ", ".join(str(n) for n, end in over if end == right)
             number = f' data-n="{here}"' if here else ""
             piece = f'<mark class="{worst}" title="{title}"{number}>{piece}</mark>'
@@ -375,15 +375,15 @@ def _html_row(key: int, lines: Sequence[Line]) -> str:
     for line in lines:
         spans = [(n, w.span) for n, w in enumerate(line.warnings, number) if w.span]
         number += len(line.warnings)
-        text = _marked(line.text, spans, doubts)
+        text = marked(line.text, spans, doubts)
         said.append(
             f'<bdi dir="ltr">{text}</bdi>'
             if line.translated
             else f'<b class="raw">not translated</b> <bdi lang="ar" dir="rtl">{text}</bdi>'
         )
     found = "".join(
-        f"{joint}<bdi>{_marked(part.text, spans, doubts)}</bdi>"
-        for joint, part, spans in _parts(lines)
+        f"{joint}<bdi>{marked(part.text, spans, doubts)}</bdi>"
+        for joint, part, spans in parts(lines)
     )
     tag, what, sign = ("p", f"of {key}", key) if key else ("h1", "of the headline", "↔")
     there = f'<a class="n" href="#e{key}" aria-label="Arabic {what}">{sign}</a>'
@@ -393,7 +393,7 @@ def _html_row(key: int, lines: Sequence[Line]) -> str:
     else:
         there = f'<span class="n">{sign}</span>'
         found = f'<div class="cell none"><span></span><p>{_NO_EVIDENCE}</p></div>'
-    listed = _html_doubts("ol", ((w.severity, _flat(w.message)) for w in doubts))
+    listed = _html_doubts("ol", ((w.severity, flat(w.message)) for w in doubts))
     return (
         f'<section class="row{"" if key else " head"}">'
         f'<div class="cell" id="s{key}">{there}<div><{tag}>{" ".join(said)}</{tag}>{listed}</div>'
