@@ -12,7 +12,8 @@ MujazError                 anything below; catch this one
 ├── UsageError             options that do not fit together              (exit 2)
 ├── EngineError            an engine that is unknown or cannot run       (exit 2)
 │   └── ModelBuildError    the embedded model could not be built or read
-└── OutputError            the result could not be written               (exit 2)
+├── OutputError            the result could not be written               (exit 2)
+└── ServingError           the page has too much to do, or did it too long
 """
 
 from __future__ import annotations
@@ -66,3 +67,7 @@ class ModelBuildError(EngineError):
 
 class OutputError(MujazError):
     """The result could not be written."""
+
+
+class ServingError(MujazError):
+    """The page refuses or ends a request: too many at once, or one that took too long."""

@@ -9,11 +9,10 @@ from summarizer.errors import InputError
 
 
 def read_glossary(path: str | Path) -> dict[str, str]:
-    """Read a file of lines `Arabic TAB English`; blank lines and `#` lines are skipped.
+    """Read a file as `parse_glossary` says.
 
     Raises:
-        InputError: The file can't be read, a line has no tab, or an entry stands twice with
-            different English; the message names the line.
+        InputError: The file can't be read, or is not a glossary.
     """
     path = Path(path)
     try:
@@ -21,6 +20,20 @@ def read_glossary(path: str | Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise InputError(f"Glossary {path} cannot be read: {reason}.") from error
+    return parse_glossary(text, f"Glossary {path}")
+
+
+def parse_glossary(text: str, name: str = "The glossary") -> dict[str, str]:
+    """Read lines `Arabic TAB English`; blank lines and `#` lines are skipped.
+
+    Args:
+        text: The lines.
+        name: What to call them in messages.
+
+    Raises:
+        InputError: A line has no tab, or an entry stands twice with different English; the
+            message names the line.
+    """
     entries: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
@@ -29,13 +42,12 @@ def read_glossary(path: str | Path) -> dict[str, str]:
         arabic, english = normalise(before), after.strip()
         if not (arabic and english):
             raise InputError(
-                f"Glossary {path}, line {number}: not Arabic, a tab and English.",
+                f"{name}, line {number}: not Arabic, a tab and English.",
                 hint="One entry a line, such as: سيرغي لافروف<TAB>Sergey Lavrov",
             )
         if entries.setdefault(arabic, english) != english:
             raise InputError(
-                f"Glossary {path}, line {number}: this name already stands for"
-                f' "{entries[arabic]}".',
+                f'{name}, line {number}: this name already stands for "{entries[arabic]}".',
                 hint="Keep one of the two lines.",
             )
     return entries
