@@ -18,6 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
+from summarizer import cli_eval
 from summarizer.errors import MujazError, OutputError, UsageError
 
 SERIOUS, INTERRUPTED = 3, 130
@@ -29,6 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+app.add_typer(cli_eval.app, name="eval")
 
 
 class Length(StrEnum):
