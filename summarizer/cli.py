@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from summarizer import cli_eval
+from summarizer import cli_app, cli_eval
 from summarizer.errors import MujazError, OutputError, UsageError
 
 SERIOUS, INTERRUPTED = 3, 130
@@ -33,6 +33,7 @@ app = typer.Typer(
 
 
 app.add_typer(cli_eval.app, name="eval")
+app.command("app")(cli_app.app)
 
 
 class Length(StrEnum):

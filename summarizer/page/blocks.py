@@ -1,0 +1,460 @@
+"""The page's components, and what happens when they are used. Nothing is decided here."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+import gradio as gr
+
+from summarizer.article import Article, read_any, read_file, read_text
+from summarizer.brief import LENGTHS, summarize, translate
+from summarizer.engines import ENGINES
+from summarizer.errors import InputError, MujazError
+from summarizer.glossary import parse_glossary
+from summarizer.page import view
+from summarizer.page.desk import Desk, Done, Made, Stopped, Told
+from summarizer.page.words import LANGUAGES, Words, words
+from summarizer.result import Line
+
+SAMPLES = Path(__file__).parents[2] / "seeds"  # there in a clone and in the image
+STATE_SECONDS = 3600  # how long a visitor's article is remembered for them
+HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# All events start at once; it is the desk that lets them work one by one.
+STREAM: dict[str, Any] = HIDDEN | {"concurrency_limit": None, "trigger_mode": "once"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What whoever starts the page decides.
+
+    Attributes:
+        engine: The engine that is chosen at first.
+        allow_urls: Whether visitors may have pages fetched.
+        root_path: Prefix of all paths where a proxy serves the page, such as "/mujaz", or "".
+    """
+
+    engine: str = "embedded"
+    allow_urls: bool = False
+    root_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An article read from a file, a sample or an address, and the text box as it shows it."""
+
+    text: str
+    article: Article
+
+
+def build(language: str, options: Options, desk: Desk) -> gr.Blocks:
+    """The page in a language of `words.LANGUAGES`."""
+    w = words(language)
+    page: gr.Blocks = gr.Blocks(
+        title=w["title"], analytics_enabled=False, fill_width=True, delete_cache=(600, 600)
+    )
+    with page:
+        gr.HTML(_head(w, options.root_path), padding=False)
+        with gr.Tabs():
+            with gr.Tab(w["tab-brief"]):
+                _brief_tab(w, options, desk)
+            with gr.Tab(w["tab-about"]):
+                gr.HTML(lambda: view.about(w, _states(w), options.engine), padding=False)
+        if language == "en":  # one of the two pages has the API
+            _api(desk, options.engine)
+    return page
+
+
+def _head(w: Words, root_path: str) -> str:
+    other = next(name for name in LANGUAGES if name != w["language"])
+    address = f"{root_path}/" if other == "en" else f"{root_path}/{other}/"
+    name = "Mujaz <span lang=ar>موجز</span>" if w["language"] == "en" else escape(w["title"])
+    return (
+        f'<a class="mj-skip" href="#mj-result">{escape(w["skip"])}</a>'
+        f'<header class="mj-head"><h1>{name}</h1><p>{escape(w["tagline"])}</p>'
+        f'<a href="{escape(address)}" lang="{other}">{escape(w["other-language"])}</a></header>'
+    )
+
+
+# --- the brief ----------------------------------------------------------------------
+
+
+def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
+    with gr.Row(elem_classes="mj-input"):
+        put = _inputs(w, options)
+    status = gr.HTML(elem_id="mj-status", padding=False)
+    with gr.Tabs():
+        with gr.Tab(w["pane-brief"]), gr.Row(elem_classes="mj-result", elem_id="mj-result"):
+            with gr.Column(min_width=300):
+                made = gr.HTML(_empty(w["empty"]), elem_id="mj-made", padding=False)
+            with gr.Column(min_width=300):
+                article = gr.HTML(elem_id="mj-source", padding=False)
+        with gr.Tab(w["pane-translation"]):
+            whole = gr.Button(w["translate"], elem_id="mj-translate", size="sm")
+            translated = gr.HTML(
+                _empty(w["empty-translation"]), elem_id="mj-translated", padding=False
+            )
+
+    choices = [put.text, put.given, put.length, put.engine, put.glossary]
+    buttons = [put.run, whole, put.stop]
+    to_result = "() => document.getElementById('mj-status').scrollIntoView({behavior: 'smooth'})"
+
+    def make_brief(
+        text: str,
+        given: Given | None,
+        length: str,
+        engine: str,
+        glossary: str,
+        request: gr.Request,
+    ) -> Iterator[Any]:
+        asked = _Asked(text, given, length, engine, glossary)
+        for said, show in _brief(w, desk, asked, request):
+            pair = (show.html, show.article) if show else (gr.skip(), gr.skip())
+            yield said, *pair, *_buttons(show is None or not show.is_final)
+
+    def make_translation(
+        text: str,
+        given: Given | None,
+        length: str,
+        engine: str,
+        glossary: str,
+        request: gr.Request,
+    ) -> Iterator[Any]:
+        asked = _Asked(text, given, length, engine, glossary)
+        for said, show in _translation(w, desk, asked, request):
+            html = show.html if show else gr.skip()
+            yield said, html, *_buttons(show is None or not show.is_final)
+
+    def read(source: str | None) -> tuple[Any, Any, str]:
+        return _read(w, lambda: read_file(SAMPLES / Path(source or "").name)) if source else _same()
+
+    def open_file(path: str | None) -> tuple[Any, Any, str]:
+        return _read(w, lambda: _uploaded(path)) if path else _same()
+
+    def fetch_page(address: str) -> tuple[Any, Any, str]:
+        return _read(w, lambda: _fetched(address, options.allow_urls))
+
+    def stop_all(request: gr.Request) -> None:
+        desk.stop(_session(request))
+
+    filled = [put.text, put.given, status]
+    put.sample.input(read, put.sample, filled, **HIDDEN)
+    put.file.upload(open_file, put.file, filled, **HIDDEN)
+    put.fetch.click(fetch_page, put.url, filled, **STREAM)
+    put.url.submit(fetch_page, put.url, filled, **STREAM)
+    put.run.click(None, None, None, js=to_result)
+    put.run.click(make_brief, choices, [status, made, article, *buttons], **STREAM)
+    whole.click(make_translation, choices, [status, translated, *buttons], **STREAM)
+    put.stop.click(stop_all, queue=False, **HIDDEN)
+    put.clear.click(
+        lambda: ("", None, "", _empty(w["empty"]), "", _empty(w["empty-translation"]), None),
+        None,
+        [put.text, put.given, status, made, article, translated, put.sample],
+        queue=False,
+        **HIDDEN,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What a visitor fills in and presses."""
+
+    text: gr.Textbox
+    given: gr.State
+    sample: gr.Dropdown
+    file: gr.UploadButton
+    url: gr.Textbox
+    fetch: gr.Button
+    length: gr.Radio
+    engine: gr.Dropdown
+    glossary: gr.Textbox
+    run: gr.Button
+    stop: gr.Button
+    clear: gr.Button
+
+
+def _inputs(w: Words, options: Options) -> _Inputs:
+    with gr.Column(scale=3, min_width=300):
+        text = gr.Textbox(
+            label=w["article"],
+            placeholder=w["article-placeholder"],
+            lines=9,
+            max_lines=9,
+            rtl=True,
+            elem_id="mj-text",
+            elem_classes="mj-arabic",
+            html_attributes=gr.InputHTMLAttributes(autocorrect="off", spellcheck=False),
+        )
+    with gr.Column(scale=2, min_width=300):
+        samples = _samples(w)
+        sample = gr.Dropdown(
+            samples,
+            value=None,
+            label=w["sample"],
+            info=w["sample-info"],
+            visible=bool(samples),
+            elem_id="mj-sample",
+        )
+        file = gr.UploadButton(w["file"], size="sm", elem_id="mj-file")
+        with gr.Row(visible=options.allow_urls):
+            url = gr.Textbox(label=w["url"], placeholder="https://", scale=4, elem_id="mj-url")
+            fetch = gr.Button(w["url-fetch"], size="sm", min_width=60)
+        with gr.Accordion(w["options"], open=False, elem_id="mj-options"):
+            length = gr.Radio(
+                [(w[f"length-{name}"], name) for name in LENGTHS],
+                value="brief",
+                label=w["length"],
+                elem_id="mj-length",
+            )
+            engine = gr.Dropdown(
+                [(f"{name}: {entry.what}", name) for name, entry in ENGINES.items()],
+                value=options.engine,
+                label=w["engine"],
+                elem_id="mj-engine",
+            )
+            glossary = gr.Textbox(
+                label=w["glossary"], info=w["glossary-info"], lines=3, elem_id="mj-glossary"
+            )
+        with gr.Row():
+            run = gr.Button(w["run"], variant="primary", elem_id="mj-run", min_width=100)
+            stop = gr.Button(
+                w["stop"], variant="stop", elem_id="mj-stop", min_width=60, interactive=False
+            )
+            clear = gr.Button(w["clear"], elem_id="mj-clear", min_width=60)
+    return _Inputs(
+        text, gr.State(None, time_to_live=STATE_SECONDS), sample, file, url, fetch, length,
+        engine, glossary, run, stop, clear,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the visitor chose, as the components give it."""
+
+    text: str
+    given: Given | None
+    length: str
+    engine: str
+    glossary: str
+
+    @property
+    def article(self) -> Article:
+        """The article: as it was read, unless its text was changed in the box since."""
+        if self.given and self.given.text == self.text:
+            return self.given.article
+        return read_text(self.text or "")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The glossary; in a text box an equals sign is easier to type than a tab."""
+        lines = (re.sub(r"\s*=\s*", "\t", line, count=1) for line in self.glossary.split("\n"))
+        return parse_glossary("\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Show:
+    """What is to be seen: the result so far, the article, and whether that is all."""
+
+    html: Any
+    article: Any = ""
+    is_final: bool = False
+
+
+Shown = tuple[str, _Show | None]
+"""The status, and what is to be seen if that changed."""
+
+
+def _brief(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator[Shown]:
+    read: list[Article] = []
+
+    def work(progress: Any, on_line: Any) -> Any:
+        read.append(asked.article)
+        return summarize(
+            read[0],
+            length=asked.length,
+            engine=asked.engine,
+            glossary=asked.names,
+            progress=progress,
+            on_line=on_line,
+        )
+
+    def show(lines: list[Line], made: Any) -> _Show:
+        if not read:
+            return _Show("")
+        rows = view.rows(made.lines if made else lines) if lines else []
+        html = view.brief(rows, w, made) if rows else ""
+        return _Show(html, view.article(read[0], rows, w))
+
+    return _shown(w, desk, request, work, show)
+
+
+def _translation(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator[Shown]:
+    read: list[Article] = []
+
+    def work(progress: Any, on_line: Any) -> Any:
+        read.append(asked.article)
+        return translate(
+            read[0],
+            engine=asked.engine,
+            glossary=asked.names,
+            progress=progress,
+            on_line=on_line,
+        )
+
+    def show(lines: list[Line], made: Any) -> _Show:
+        return _Show(view.translation(read[0], lines, w, made) if read else "")
+
+    return _shown(w, desk, request, work, show)
+
+
+def _shown(
+    w: Words,
+    desk: Desk,
+    request: gr.Request,
+    work: Callable[[Any, Any], Any],
+    show: Callable[[list[Line], Any], _Show],
+) -> Iterator[Shown]:
+    """What is to be seen while the work is done, and after it was, or was stopped, or failed."""
+    lines: list[Line] = []
+    began = time.monotonic()
+    said = ""
+    try:
+        for told in desk.run(_user(request), _session(request), work):
+            new = [item.line for item in told if isinstance(item, Made)]
+            lines += new
+            said = _said(w, told) or said
+            if isinstance(told[-1], Done):
+                seconds = f"{time.monotonic() - began:.1f}"
+                said = view.message(w["done"].format(seconds=seconds))
+                yield said, replace(show(lines, told[-1].result), is_final=True)
+            else:
+                yield said, show(lines, None) if new or len(lines) == 0 else None
+    except Stopped:
+        yield view.message(w["stopped"]), replace(show(lines, None), is_final=True)
+    except MujazError as problem:
+        yield view.error(problem, w), replace(show(lines, None), is_final=True)
+
+
+def _said(w: Words, told: list[Told]) -> str:
+    """The last status of a batch, or "" where there is none."""
+    statuses = [item for item in told if not isinstance(item, Made | Done)]
+    return view.status(statuses[-1], w) if statuses else ""
+
+
+def _buttons(is_working: bool) -> tuple[Any, Any, Any]:
+    return (
+        gr.update(interactive=not is_working),
+        gr.update(interactive=not is_working),
+        gr.update(interactive=is_working),
+    )
+
+
+def _empty(text: str) -> str:
+    return f'<p class="mj-empty">{escape(text)}</p>'
+
+
+# --- reading ------------------------------------------------------------------------
+
+
+def _samples(w: Words) -> list[tuple[str, str]]:
+    """Name and file of each sample: for who reads no Arabic its kind, else its headline."""
+    files = [file for file in sorted(SAMPLES.glob("*.*")) if file.suffix in (".txt", ".html")]
+    if w["language"] == "ar":
+        return [(read_file(file).title or file.stem, file.name) for file in files]
+    return [(file.stem[3:].replace("-", " ").capitalize(), file.name) for file in files]
+
+
+def _same() -> tuple[Any, Any, str]:
+    return gr.skip(), gr.skip(), ""
+
+
+def _read(w: Words, reader: Callable[[], Article]) -> tuple[Any, Any, str]:
+    """The text box, what it stands for, and the status, after something was read."""
+    try:
+        article = reader()
+    except MujazError as problem:
+        return gr.skip(), gr.skip(), view.error(problem, w)
+    text = "\n\n".join(filter(None, (article.title, article.text)))
+    said = w["read"].format(
+        name=article.source.name, paragraphs=len(article.paragraphs), run=w["run"]
+    )
+    return text, Given(text, article), view.message(said)
+
+
+def _uploaded(path: str) -> Article:
+    """Read a file that was sent and delete it."""
+    try:
+        return read_file(path)
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
+def _fetched(address: str, allowed: bool) -> Article:
+    if not re.match(r"https?://", address.strip(), re.IGNORECASE):  # never a file of the server
+        raise InputError("That is no web address.", hint="It begins with https:// or http://.")
+    return read_any(address.strip(), allow_url=allowed)
+
+
+def _states(w: Words) -> dict[str, str]:
+    from summarizer.engines.build import find_model
+
+    built = bool(find_model())
+    return {
+        name: w["about-built" if built or not entry.needs_model else "about-not-built"]
+        for name, entry in ENGINES.items()
+    }
+
+
+def _user(request: gr.Request) -> str:
+    return request.client.host if request.client else "local"
+
+
+def _session(request: gr.Request) -> str:
+    return request.session_hash or uuid.uuid4().hex
+
+
+# --- for programs -------------------------------------------------------------------
+
+
+def _api(desk: Desk, default_engine: str) -> None:
+    def finish(asked: _Asked, make: Callable[..., Any], request: gr.Request) -> dict[str, Any]:
+        def work(progress: Any, _on_line: Any) -> Any:
+            return make(asked.article, engine=asked.engine, glossary=asked.names, progress=progress)
+
+        try:
+            for told in desk.run(_user(request), uuid.uuid4().hex, work):
+                if isinstance(told[-1], Done):
+                    result: dict[str, Any] = told[-1].result.to_dict()
+                    return result
+        except MujazError as problem:
+            raise gr.Error(str(problem), print_exception=False) from None
+        raise gr.Error("Stopped.", print_exception=False)
+
+    def brief(
+        text: str,
+        request: gr.Request,
+        length: Literal["headline", "brief", "detailed"] = "brief",
+        engine: str = default_engine,
+        glossary: str = "",
+    ) -> dict[str, Any]:
+        """Make a brief of an Arabic article; the JSON form of `mujaz brief --json`."""
+
+        def make(article: Article, **how: Any) -> Any:
+            return summarize(article, length=length, **how)
+
+        return finish(_Asked(text, None, length, engine, glossary), make, request)
+
+    def translated(
+        text: str, request: gr.Request, engine: str = default_engine, glossary: str = ""
+    ) -> dict[str, Any]:
+        """Translate a whole Arabic article; the JSON form of `mujaz translate --json`."""
+        return finish(_Asked(text, None, "", engine, glossary), translate, request)
+
+    gr.events.api(brief, api_name="brief", concurrency_limit=None)
+    gr.events.api(translated, api_name="translate", concurrency_limit=None)

@@ -1,0 +1,317 @@
+"""Results as HTML for the page. Every string from an article or an engine is escaped here.
+
+`page.js` links what has the same `data-key`: a line of English and its evidence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from summarizer.article import Article
+from summarizer.engines import ENGINES
+from summarizer.errors import MujazError
+from summarizer.furniture import REASONS, Removed
+from summarizer.page.desk import Doing, Told, Waiting
+from summarizer.page.words import Words
+from summarizer.render import FORMATS, clean, flat, marked, parts
+from summarizer.result import Brief, Line, Translation
+from summarizer.warning import MujazWarning, Severity, Span
+
+SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "note")
+HEADLINE = 0  # key of the headline; the other lines count from 1
+Pieces = Mapping[tuple[str, int], tuple[int, str]]
+"""HTML that takes the place of characters: (title or text, first character) → (end, HTML)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line where it stands: `key` links it with its evidence, `n` is its number, if any."""
+
+    key: int
+    line: Line
+    n: int | None = None
+
+
+def rows(lines: Iterable[Line]) -> list[Row]:
+    """The lines of a brief under way: headline first, then in the article's order."""
+    headline, *rest = lines
+    rest.sort(key=lambda line: line.evidence[0].start if line.evidence else 0)
+    return [Row(HEADLINE, headline), *(Row(n, line, n) for n, line in enumerate(rest, 1))]
+
+
+def brief(lines: Sequence[Row], words: Words, made: Brief | None = None) -> str:
+    """The brief, or as much of it as there is."""
+    top, *rest = lines
+    items = "".join(f"<li {_linked(row)}>{_line(row, 'p', words)}</li>" for row in rest)
+    return (
+        f'<article class="mj-brief" lang="en" dir="ltr">'
+        f"<header {_linked(top)}>{_line(top, 'h2', words)}</header>"
+        f"<ol>{items}</ol></article>"
+        f"{_ending(made, words) if made else ''}"
+    )
+
+
+def translation(
+    article: Article, lines: Sequence[Line], words: Words, made: Translation | None = None
+) -> str:
+    """The article paragraph by paragraph, the English beside the Arabic, as far as it is made."""
+    of = {(e.of, e.start): line for line in lines for e in line.evidence}
+    blocks = []
+    if article.title:
+        blocks.append(_pair("h2", article.title, [of.get(("title", 0))], words))
+    texts: list[list[Line | None]] = [[] for _ in article.paragraphs]
+    for sentence in article.sentences():
+        texts[sentence.paragraph].append(of.get(("text", sentence.start)))
+    blocks += [
+        _pair("p", paragraph, found, words)
+        for paragraph, found in zip(article.paragraphs, texts, strict=True)
+    ]
+    return (
+        f'<article class="mj-translation">{"".join(blocks)}</article>'
+        f"{_ending(made, words) if made else ''}"
+    )
+
+
+def article(source: Article, lines: Sequence[Row], words: Words) -> str:
+    """The cleaned article, with what stands behind a line marked, and what was cleaned away."""
+    pieces: Pieces = {
+        (part.of, part.start): (part.end, _piece(row, part.text, spans, words))
+        for row in lines
+        for _, part, spans in parts([row.line])
+    }
+    title = _with_pieces(source.title, 0, "title", pieces)
+    offset, paragraphs = 0, []
+    for paragraph in source.paragraphs:
+        paragraphs.append(f"<p>{_with_pieces(paragraph, offset, 'text', pieces)}</p>")
+        offset += len(paragraph) + 2
+    facts = [escape(flat(fact)) for fact in (source.byline, source.published) if fact]
+    meta = "".join(f"<bdi>{fact}</bdi>" for fact in facts)
+    return (
+        f'<section class="mj-article" aria-label="{escape(words["pane-article"])}">'
+        f'<div lang="ar" dir="rtl">{f"<h2>{title}</h2>" if title else ""}'
+        f"{f'<p class=mj-meta>{meta}</p>' if meta else ''}{''.join(paragraphs)}</div>"
+        f"{_removed(source.removed, words)}</section>"
+    )
+
+
+def status(told: Told, words: Words) -> str:
+    """How far it is: words, and a bar where there is something to count."""
+    if isinstance(told, Waiting):
+        return _status(words["waiting"].format(before=told.before), bar="<progress></progress>")
+    assert isinstance(told, Doing)
+    what = words.get(f"what.{told.what}", told.what)
+    if not told.total:
+        return _status(f"{what} …", _seconds(told.seconds, words), "<progress></progress>")
+    said = words["doing-of"].format(what=what, done=told.done, total=told.total)
+    bar = f'<progress value="{told.done}" max="{told.total}"></progress>'
+    return _status(said, _seconds(told.seconds, words), bar)
+
+
+def message(text: str, aside: str = "") -> str:
+    """A line of text where the status stands."""
+    return _status(text, aside)
+
+
+def error(problem: MujazError, words: Words) -> str:
+    """What went wrong and the way out."""
+    hint = f'<p dir="auto">{escape(flat(problem.hint))}</p>' if problem.hint else ""
+    return (
+        f'<div class="mj-error" role="alert"><b>{escape(words["error"])}</b>'
+        f'<p dir="auto">{escape(flat(problem.message))}</p>{hint}</div>'
+    )
+
+
+def about(words: Words, states: Mapping[str, str], engine: str) -> str:
+    """The engine in use, its licence, quality and weaknesses; then the other engines."""
+    weak = "".join(f"<li>{escape(w)}</li>" for w in words["about-weaknesses"].split("\n"))
+    others = "".join(
+        f"<details><summary><code>{escape(name)}</code></summary>{_engine(name, words, states)}"
+        "</details>"
+        for name in ENGINES
+        if name != engine
+    )
+    return (
+        f'<div class="mj-about"><h2>{escape(words["about-engine"])}: '
+        f"<code>{escape(engine)}</code></h2>{_engine(engine, words, states)}"
+        f"<p><b>{escape(words['about-use'])}</b></p>"
+        f"<h2>{escape(words['about-weak'])}</h2><ul>{weak}</ul>"
+        f"<h2>{escape(words['about-privacy'])}</h2><p>{escape(words['about-private'])}</p>"
+        f"<h2>{escape(words['about-engines'])}</h2>{others}"
+        f"<h2>{escape(words['about-api'])}</h2><p>{escape(words['about-api-how'])}</p></div>"
+    )
+
+
+# --- parts --------------------------------------------------------------------------
+
+
+def _status(text: str, aside: str = "", bar: str = "") -> str:
+    label = f' aria-label="{escape(text)}"'
+    bar = bar.replace("<progress", f"<progress{label}", 1)
+    return (
+        f'<div class="mj-status"><p><span>{escape(text)}</span> <small>{escape(aside)}</small></p>'
+        f"{bar}</div>"
+    )
+
+
+def _seconds(seconds: float, words: Words) -> str:
+    return words["seconds"].format(seconds=round(seconds)) if seconds >= 1 else ""
+
+
+def _linked(row: Row) -> str:
+    return f'class="mj-line" data-key="{row.key}"'
+
+
+def _line(row: Row, tag: str, words: Words) -> str:
+    line, doubts = row.line, row.line.warnings
+    spans = [(n, w.span) for n, w in enumerate(doubts, 1) if w.span]
+    text = marked(line.text, spans, doubts)
+    if not line.translated:
+        text = (
+            f'<b class="mj-raw">{escape(words["not-translated"])}</b> '
+            f'<bdi lang="ar" dir="rtl">{text}</bdi>'
+        )
+    found = " … ".join(f"<bdi>{escape(clean(part.text))}</bdi>" for part in line.evidence)
+    beneath = (
+        f'<p class="mj-beneath" lang="ar" dir="rtl">{found}</p>'
+        if found
+        else f'<p class="mj-none">{escape(words["no-evidence"])}</p>'
+    )
+    said = f"<{tag}>{text}</{tag}>{_doubts('ol', doubts, words)}{beneath}"
+    name = words["show-evidence" if row.n else "show-evidence-headline"].format(n=row.n)
+    sign = str(row.n) if row.n else "↔"
+    button = (
+        f'<button type="button" class="mj-n" aria-pressed="false" aria-label="{escape(name)}">'
+        f"{sign}</button>"
+    )
+    return f"{button}<div>{said}</div>"
+
+
+def _doubts(tag: str, doubts: Iterable[MujazWarning], words: Words) -> str:
+    items = "".join(f"<li>{_doubt(w, words)}</li>" for w in doubts)
+    return f'<{tag} class="mj-doubts">{items}</{tag}>' if items else ""
+
+
+def _doubt(doubt: MujazWarning, words: Words) -> str:
+    meaning = words.get(f"code.{doubt.code}", "")
+    first = f"{escape(meaning)} " if meaning else ""
+    return (
+        f'<b class="{doubt.severity}">{escape(words[doubt.severity])}:</b> {first}'
+        f'<bdi lang="en" dir="ltr">{escape(flat(doubt.message))}</bdi>'
+    )
+
+
+def _piece(row: Row, text: str, spans: Sequence[tuple[int, Span]], words: Words) -> str:
+    """A piece of evidence in the article, with the number of its line."""
+    name = words["show-english" if row.n else "show-english-headline"].format(n=row.n)
+    number = (
+        f'<button type="button" class="mj-n" aria-pressed="false" aria-label="{escape(name)}">'
+        f"{row.n if row.n else '↔'}</button>"
+    )
+    text = marked(text, spans, row.line.warnings)
+    return f'<span class="mj-evidence" data-key="{row.key}">{number}{text}</span>'
+
+
+def _with_pieces(text: str, offset: int, of: str, pieces: Pieces) -> str:
+    """Escaped text in which the pieces that start in it stand in place of their characters."""
+    out, at = [], 0
+    for (where, start), (end, piece) in sorted(pieces.items(), key=lambda item: item[0][1]):
+        left = start - offset
+        if where == of and at <= left < len(text):
+            out += [escape(clean(text[at:left])), piece]
+            at = end - offset
+    return "".join([*out, escape(clean(text[at:]))])
+
+
+def _pair(tag: str, arabic: str, lines: Sequence[Line | None], words: Words) -> str:
+    made = [line for line in lines if line]
+    number, said = 1, []
+    for line in made:
+        spans = [(n, w.span) for n, w in enumerate(line.warnings, number) if w.span]
+        number += len(line.warnings)
+        doubts = [w for other in made for w in other.warnings]
+        text = marked(line.text, spans, doubts)
+        said.append(
+            text
+            if line.translated
+            else f'<b class="mj-raw">{escape(words["not-translated"])}</b> '
+            f'<bdi lang="ar" dir="rtl">{text}</bdi>'
+        )
+    if len(made) < len(lines):
+        said.append("…")
+    listed = _doubts("ol", (w for line in made for w in line.warnings), words)
+    return (
+        f'<section><div lang="en" dir="ltr"><{tag}>{" ".join(said)}</{tag}>{listed}</div>'
+        f'<div lang="ar" dir="rtl"><{tag}>{escape(clean(arabic))}</{tag}></div></section>'
+    )
+
+
+def _removed(removed: Sequence[Removed], words: Words) -> str:
+    if not removed:
+        return f'<p class="mj-none">{escape(words["nothing-removed"])}</p>'
+    items = "".join(
+        f"<li><b>{escape(words.get(f'reason.{part.reason}', REASONS.get(part.reason, '')))}</b> "
+        f'<bdi lang="ar" dir="rtl">{escape(flat(part.text))}</bdi></li>'
+        for part in removed
+    )
+    summary = escape(words["removed"].format(n=len(removed)))
+    return f'<details class="mj-removed"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def _ending(made: Brief | Translation, words: Words) -> str:
+    """Under a finished result: doubts about the whole, what made it, ways to take it along."""
+    tally = Counter(w.severity for w in made.all_warnings())
+    counts = ", ".join(f"{tally[s]} × {words[s]}" for s in SEVERITIES if tally[s])
+    verdict = words["doubts"].format(counts=counts) if counts else words["no-doubts"]
+    whole = _doubts("ul", _once(made.warnings), words)
+    if whole:
+        whole = f'<div class="mj-whole"><b>{escape(words["about-all"])}</b>{whole}</div>'
+    engine = words["made-with"].format(engine=made.engine.name, revision=made.engine.revision)
+    return (
+        f'<p class="mj-verdict">{escape(words["by-machine"])} {escape(verdict)}</p>'
+        f'{whole}<p class="mj-verdict">{escape(engine)}</p>{_tools(made, words)}'
+    )
+
+
+def _once(doubts: Iterable[MujazWarning]) -> Iterator[MujazWarning]:
+    yield from {(w.code, w.message): w for w in doubts}.values()
+
+
+def _tools(made: Brief | Translation, words: Words) -> str:
+    """Buttons with the text that each is about; `page.js` copies it or offers it as a file."""
+    tools = (
+        ("copy-text", "text"),
+        ("copy-markdown", "markdown"),
+        ("copy-json", "json"),
+        ("download-html", "html"),
+    )
+    items = "".join(
+        f'<button type="button" data-do="{key}">{escape(words[key])}</button>'
+        f"<span hidden>{escape(_storable(FORMATS[form](made)))}</span>"
+        for key, form in tools
+    )
+    said = f'data-copied="{escape(words["copied"])}" data-failed="{escape(words["copy-failed"])}"'
+    return f'<div class="mj-tools" {said}>{items}<span role="status"></span></div>'
+
+
+def _storable(text: str) -> str:
+    """A lone surrogate can't be sent as UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _engine(name: str, words: Words, states: Mapping[str, str]) -> str:
+    entry = ENGINES[name]
+    facts = (
+        ("about-what", entry.what),
+        ("about-size", entry.size),
+        ("about-licence", entry.licence),
+        ("about-quality", entry.quality),
+        ("about-state", states[name]),
+    )
+    listed = "".join(
+        f'<div><dt>{escape(words[key])}</dt><dd dir="auto">{escape(value)}</dd></div>'
+        for key, value in facts
+    )
+    return f"<dl>{listed}</dl>"
