@@ -23,7 +23,7 @@ from summarizer.warning import MujazWarning, Severity
 
 __all__ = [
     "CODES", "MAX_BYTES", "MAX_TAGS", "MAX_WORDS", "Article", "Removed", "Sentence", "SourceInfo",
-    "parse_date", "read_any", "read_bytes", "read_file", "read_html", "read_text",
+    "decode", "parse_date", "read_any", "read_bytes", "read_file", "read_html", "read_text",
 ]  # fmt: skip
 
 MAX_BYTES = 5_000_000  # an input over this is refused
@@ -228,8 +228,7 @@ def read_bytes(
         EmptyArticleError, NotArabicError, TooLargeError: As `read_text`.
     """
     _check_size(len(data), name)
-    declared = charset or (_declared_charset(data) if b"<" in data[:2000] else None)
-    text, warnings = _decode(data, name, declared)
+    text, warnings = decode(data, name, charset)
     if name.lower().endswith((".html", ".htm", ".xhtml")) or _HTML_START.match(text):
         article = read_html(text, name=name, url=url)
     else:
@@ -327,6 +326,21 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _COMMON = re.compile(r"\b(?:في|من|على|إلى|أن|عن|التي|الذي|هذا|هذه|ال\w{3,})\b")
+
+
+def decode(data: bytes, name: str, charset: str | None = None) -> tuple[str, list[MujazWarning]]:
+    """Turn bytes into text; what was guessed or damaged is said.
+
+    Args:
+        data: Text in any usual Arabic encoding, maybe with markup that declares it.
+        name: What to call the input in messages.
+        charset: The encoding that was stated elsewhere.
+
+    Raises:
+        InputError: The bytes are not text; the message says what they are.
+    """
+    declared = charset or (_declared_charset(data) if b"<" in data[:2000] else None)
+    return _decode(data, name, declared)
 
 
 def _check_size(size: int, name: str) -> None:
