@@ -111,6 +111,7 @@ def summarize(
     glossary: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     on_line: OnLine | None = None,
+    choose: Chooser | None = None,
 ) -> Brief:
     """Make a brief of an article: an English headline and a few sentences, with evidence.
 
@@ -124,6 +125,7 @@ def summarize(
         progress: Told (what is being done, units done, units in all). To stop, raise from it.
         on_line: Told each line as soon as it is made, the headline first, best sentences
             next. The brief has them in the article's order and may leave one out.
+        choose: Choose the sentences in this way instead of the engine's.
 
     Raises:
         InputError: The text is empty, not Arabic, too large, …; the message says what.
@@ -131,7 +133,7 @@ def summarize(
         UsageError: `length` or `words` is not possible.
     """
     limit = limit_of(length, words)
-    setup = _Setup.of(engine, fast, glossary, progress, on_line)
+    setup = _Setup.of(engine, fast, glossary, progress, on_line, choose)
     return _only(_run([_brief(setup, source, limit)], setup))
 
 
@@ -159,6 +161,7 @@ def summarize_all(
     words: int | None = None,
     engine: str | Engine = "embedded",
     fast: bool = False,
+    threads: int = 0,
     glossary: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> list[Brief | InputError]:
@@ -167,14 +170,15 @@ def summarize_all(
     The segments of all of them go to the engine together, which then finds more that fit
     into one batch. Where an article has no brief, its error stands in the list.
 
-    Args are those of `summarize`.
+    Args are those of `summarize`, and `threads`: how many cores to use, 0 for all; for
+    engines given by name.
 
     Raises:
         EngineError: The engine is unknown or cannot run.
         UsageError: `length` or `words` is not possible.
     """
     limit = limit_of(length, words)
-    setup = _Setup.of(engine, fast, glossary, progress)
+    setup = _Setup.of(engine, fast, glossary, progress, threads=threads)
     return _run([_brief(setup, source, limit) for source in sources], setup)
 
 
@@ -183,11 +187,12 @@ def translate_all(
     *,
     engine: str | Engine = "embedded",
     fast: bool = False,
+    threads: int = 0,
     glossary: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> list[Translation | InputError]:
     """The translations of many articles; as `summarize_all`."""
-    setup = _Setup.of(engine, fast, glossary, progress)
+    setup = _Setup.of(engine, fast, glossary, progress, threads=threads)
     return _run([_translation(setup, source) for source in sources], setup)
 
 
@@ -290,14 +295,16 @@ class _Setup:
         glossary: Mapping[str, str] | None,
         progress: Progress | None,
         on_line: OnLine | None = None,
+        chooser: Chooser | None = None,
+        threads: int = 0,
     ) -> _Setup:
         if not all(isinstance(part, str) for pair in (glossary or {}).items() for part in pair):
             raise UsageError("A glossary maps Arabic text to English text.")
         choose: Chooser = salient
         if isinstance(engine, str):
             choose = engines.entry(engine).choose
-            engine = _loaded(engine, fast, tuple(sorted((glossary or {}).items())))
-        return cls(engine, choose, glossary or {}, progress, on_line)
+            engine = _loaded(engine, fast, tuple(sorted((glossary or {}).items())), threads)
+        return cls(engine, chooser or choose, glossary or {}, progress, on_line)
 
     def job(self, source: str | Article) -> _Job:
         """Read the article, then load the engine if this is the first one that can be read."""
@@ -405,9 +412,11 @@ class _Job:
 
 
 @lru_cache(maxsize=4)
-def _loaded(name: str, fast: bool, glossary: tuple[tuple[str, str], ...]) -> Engine:
+def _loaded(
+    name: str, fast: bool, glossary: tuple[tuple[str, str], ...], threads: int
+) -> Engine:
     """An engine that stays loaded: the second brief of a process does not wait for it."""
-    return engines.load(name, engines.Options(fast, dict(glossary)))
+    return engines.load(name, engines.Options(fast, dict(glossary), threads))
 
 
 def _with_similarity(sources: Sequence[str], found: Sequence[Hypothesis]) -> list[Hypothesis]:
