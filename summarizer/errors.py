@@ -13,6 +13,7 @@ MujazError                 anything below; catch this one
 ├── EngineError            an engine that is unknown or cannot run       (exit 2)
 │   └── ModelBuildError    the embedded model could not be built or read
 ├── OutputError            the result could not be written               (exit 2)
+├── JournalError           the journal of a feed is in use or unusable   (exit 2)
 └── ServingError           the page has too much to do, or did it too long
 """
 
@@ -67,6 +68,10 @@ class ModelBuildError(EngineError):
 
 class OutputError(MujazError):
     """The result could not be written."""
+
+
+class JournalError(MujazError):
+    """The journal of a feed is in use, damaged, or cannot be read or written."""
 
 
 class ServingError(MujazError):
