@@ -303,7 +303,7 @@ class _Setup:
         choose: Chooser = salient
         if isinstance(engine, str):
             choose = engines.entry(engine).choose
-            engine = _loaded(engine, fast, tuple(sorted((glossary or {}).items())), threads)
+            engine = loaded(engine, fast, tuple(sorted((glossary or {}).items())), threads)
         return cls(engine, chooser or choose, glossary or {}, progress, on_line)
 
     def job(self, source: str | Article) -> _Job:
@@ -412,7 +412,7 @@ class _Job:
 
 
 @lru_cache(maxsize=4)
-def _loaded(
+def loaded(
     name: str, fast: bool, glossary: tuple[tuple[str, str], ...], threads: int
 ) -> Engine:
     """An engine that stays loaded: the second brief of a process does not wait for it."""
