@@ -188,7 +188,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _BLOCK = re.compile(r"^(?:(?=[-+=:])|(\d+)(?=[.)]))")  # a list or a rule, at the start only
 
 
-def _escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """One line in which nothing is Markdown, not even GitHub's bare links."""
     return _BLOCK.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", flat(text)))
 
@@ -202,12 +202,12 @@ def to_markdown(result: Result, *, evidence: bool = True) -> str:
     """
 
     def doubts(pairs: Iterable[tuple[str, str]], pad: str = "") -> str:
-        return "\n".join(f"{pad}- **{k.capitalize()}:** {_escape(v)}" for k, v in pairs)
+        return "\n".join(f"{pad}- **{k.capitalize()}:** {escape_markdown(v)}" for k, v in pairs)
 
     def row(label: str, lines: Sequence[Line]) -> Iterator[str]:
         pad = "" if label.startswith("#") else " " * len(label)
         yield label + " ".join(
-            _escape(x.text) if x.translated else f"**Not translated:** {_escape(x.text)}"
+            escape_markdown(x.text) if x.translated else f"**Not translated:** {escape_markdown(x.text)}"
             for x in lines
         )
         yield doubts(((w.severity, w.message) for line in lines for w in line.warnings), pad)
@@ -215,7 +215,7 @@ def to_markdown(result: Result, *, evidence: bool = True) -> str:
             found = _source(lines)
             # GitHub and most readers set a paragraph's direction by its first strong
             # character, which the mark is even where a sentence begins with "BBC".
-            yield f"{pad}> " + (_RLM + _escape(found) if found else f"*{_NO_EVIDENCE}*")
+            yield f"{pad}> " + (_RLM + escape_markdown(found) if found else f"*{_NO_EVIDENCE}*")
 
     blocks = [*row("# ", (result.top,))] if result.top else []
     for n, lines in enumerate(_rows(result), 1):
@@ -224,7 +224,7 @@ def to_markdown(result: Result, *, evidence: bool = True) -> str:
         blocks += [f"{_ABOUT_ALL}:", doubts(_whole(result.warnings))]
     blocks.append("---")
     blocks.append(
-        "\n".join(f"- **{k}:** {_link(v, '<{}>', _escape(v))}" for k, v in _facts(result))
+        "\n".join(f"- **{k}:** {_link(v, '<{}>', escape_markdown(v))}" for k, v in _facts(result))
     )
     return "\n\n".join(filter(None, blocks)) + "\n"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from summarizer.warning import MujazWarning
+from summarizer.warning import MujazWarning, Span
 
 SCHEMA_VERSION = 1
 
@@ -140,6 +140,16 @@ class Brief:
             **_rest(self),
         }
 
+    @classmethod
+    def from_dict(cls, made: Mapping[str, Any]) -> Brief:
+        """The brief of which `to_dict` made this; a missing `timing` is an empty one."""
+        return cls(
+            top=_line({"text": made["headline"], **made["headline_detail"]}),
+            sentences=tuple(map(_line, made["sentences"])),
+            length=made["length"],
+            **_common(made),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Translation:
@@ -187,8 +197,41 @@ class Translation:
             **_rest(self),
         }
 
+    @classmethod
+    def from_dict(cls, made: Mapping[str, Any]) -> Translation:
+        """The translation of which `to_dict` made this; a missing `timing` is an empty one."""
+        detail = made["headline_detail"]
+        return cls(
+            top=_line({"text": made["headline"], **detail}) if detail else None,
+            paragraphs=tuple(tuple(map(_line, lines)) for lines in made["paragraphs"]),
+            **_common(made),
+        )
+
 
 def _rest(result: Brief | Translation) -> dict[str, Any]:
     """Every field but the headline; mappings of any kind become plain ones."""
     plain = replace(result, removed=dict(result.removed), timing=dict(result.timing))
     return {name: value for name, value in asdict(plain).items() if name != "top"}
+
+
+def _common(made: Mapping[str, Any]) -> dict[str, Any]:
+    """What both results have, from their JSON form."""
+    return {
+        "language": made["language"],
+        "engine": EngineRef(**made["engine"]),
+        "source": SourceRef(**made["source"]),
+        "warnings": tuple(map(_warning, made["warnings"])),
+        "removed": dict(made["removed"]),
+        "timing": dict(made.get("timing", {})),
+    }
+
+
+def _line(made: Mapping[str, Any]) -> Line:
+    evidence = tuple(Evidence(**part) for part in made["evidence"])
+    warnings = tuple(map(_warning, made["warnings"]))
+    return Line(made["text"], evidence, made["similarity"], warnings, made["translated"])
+
+
+def _warning(made: Mapping[str, Any]) -> MujazWarning:
+    spans = {key: Span(*made[key]) if made[key] else None for key in ("span", "source_span")}
+    return MujazWarning(made["code"], made["message"], made["severity"], **spans)
