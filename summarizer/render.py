@@ -207,7 +207,7 @@ def to_markdown(result: Result, *, evidence: bool = True) -> str:
     def row(label: str, lines: Sequence[Line]) -> Iterator[str]:
         pad = "" if label.startswith("#") else " " * len(label)
         yield label + " ".join(
-            escape_markdown(x.text) if x.translated else f"**Not translated:** {escape_markdown(x.text)}"
+            ("" if x.translated else "**Not translated:** ") + escape_markdown(x.text)
             for x in lines
         )
         yield doubts(((w.severity, w.message) for line in lines for w in line.warnings), pad)
