@@ -401,6 +401,7 @@ _HUNDREDS = "200: مئتان مئتين مئتا مئتي مائتان مائت�
         ("ثلاث ثلاثة", "أربع أربعة", "خمس خمسة", "ست ستة", "سبع سبعة", "ثمان ثماني", "تسع تسعة"), 3
     )
 )
+_NEEDS_HAMZA = frozenset(_listed("ميه ميتا ميتي ميتان ميتين"))  # bare forms
 _SCALES = (  # value, stem, plural
     (10**3, "ألف", "آلاف"),
     (10**6, "مليون", "ملايين"),
@@ -496,13 +497,35 @@ _SMALLER = {  # how many smaller ones a unit of time has: half an hour is 30 min
     12: "سنة سنتين سنتان سنوات عام عاما عامين عامان أعوام",
 }
 _UNIT_OF_TIME = {bare(form): n for n, forms in _SMALLER.items() for form in forms.split()}
+# What ألفا and مليونا may count, where the first letter could also be a clitic or a verb's.
+_COUNTED = frozenset(
+    _listed(
+        """
+        برميل بطاقه بلده بناء بيت بريطاني لاجي ليره لتر لاعب لقاح كيلومتر كيلوغرام كيلو كيلوواط
+        كتاب كلمه فدان فرد فلسطيني فرنك فرصه فرنسي وحده وظيفه ولد يورو يوم ياباني تونسي تلميذ
+        تذكره توقيع نازح نسمه ناخب نسخه ناشط نقطه سنه سيده سايح سجين سوري سوداني ساعه سعودي
+        سياره سفينه سهم سلعه
+        """
+    )
+)
+_NOT_COUNTED = frozenset(
+    _listed(
+        """
+        من في علي عن الي مع حتي خلال منذ بعد قبل ثم او ام اي بين عبر ضد عند حول تحت فوق امام
+        هذا هذه ذلك تلك كل قد لم لن لا ان انه الا غير اكثر اقل امس غدا هم هو هي عام شهر كما حين
+        حيث اذ مقابل مقارنه بسبب بينهم بينها منهم منها
+        """
+    )
+)
 _NOT_DUAL = _listed(
     """
     التي الذين الذي بين حين كان لبنان ايران السودان باكستان افغانستان البرلمان الان فان لان وان
-    عندما حتي متي الحين اين مكان زمان اثنان اثنين الاثنين
+    عندما حتي متي الحين اين مكان زمان اثنان اثنين الاثنين السكان سكان نيسان انسان ياتي تاتي
+    الاتي موتي شتي لدي لديه لديها لديهم اليه اليها اليهم عليه عليها عليهم فيه فيها فيهم حيان
     """
 )
-_DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|تا|تي|يه|يها|يهم|يهما|تيه|تيها)")
+_DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|يه|يها|يهم)|[ء-ي]{2,}(?:تا|تي|تيه|تيها)|[ء-ي]+هما")
+_DUAL_IN_ALIF = re.compile("[ء-ي]{2,}[^هنميكذ]ا")
 
 
 def _month_table() -> dict[str, tuple[int, bool]]:
@@ -533,15 +556,23 @@ def arabic_quantities(text: str) -> list[Quantity]:
     _arabic_numbers(reading)
     for at, word in enumerate(reading.words):
         core = _core(word.bare)
-        number = word.item is not None and word.item.times != 2
-        dual = bool(_DUAL.fullmatch(word.bare)) and word.bare not in _NOT_DUAL and not number
-        pairs = [Fraction(2)] if dual else []
+        pairs = [Fraction(2)] if _may_be_dual(word, reading.word(at + 1)) else []
         pairs += [Fraction(_SOFT_WORDS[core])] if core in _SOFT_WORDS else []
         unit = _first(word.bare, _UNIT_OF_TIME) or 1
         _note_measures(reading, at, pairs, unit)
         if core in _DECADES:
             reading.add(range(at, at + 1), _DECADES[core], "decade", soft=True)
     return reading.quantities()
+
+
+def _may_be_dual(word: _Word, after: _Word) -> bool:
+    """Whether a noun may be two of something: هدفين, ضفتي, طفليها, but not الدولية."""
+    number = word.item is not None and word.item.times != 2
+    if number or word.bare in _NOT_DUAL or word.text.endswith("ية"):
+        return False
+    if after.bare.startswith("ال") and _DUAL_IN_ALIF.fullmatch(word.bare):
+        return True  # رئيسا البلدين
+    return bool(_DUAL.fullmatch(word.bare)) or word.text.endswith("ي\u0652")
 
 
 def _first(word: str, table: Mapping[str, T]) -> T | None:
@@ -568,16 +599,34 @@ def _arabic_words(text: str) -> list[_Word]:
         elif re.fullmatch("[%٪]|بالم(?:ي|اي)ه", bare(raw)):
             words.append(_Word("%", "%", span))
         else:
-            words.append(_Word(raw, bare(raw), span, _arabic_item(bare(raw))))
+            words.append(_Word(raw, bare(raw), span, _arabic_item(raw)))
     return words
 
 
-def _arabic_item(word: str) -> _Item | None:
+def _arabic_item(raw: str) -> _Item | None:
+    word = bare(raw)
     for form, joined in clitic_forms(word):
-        if form in _ARABIC_ITEMS:
+        if form in _ARABIC_ITEMS and not _only_looks_like(form, word, raw):
             # واحد is also و with أحد, as in مئة وأحد عشر.
             return _ARABIC_ITEMS[form]._replace(joined=joined or form.startswith("و"))
     return None
+
+
+def _only_looks_like(form: str, word: str, raw: str) -> bool:
+    """Whether a word is something else than the number that its bare form may be.
+
+    Args:
+        form: The number, without clitics.
+        word: The word in its bare form.
+        raw: The word as it is written.
+    """
+    if form in _NEEDS_HAMZA and "ئ" not in raw:  # ميتا is Meta, كمية a quantity
+        return form != "ميه" or word.lstrip("و") != form
+    if form == "الف":  # ألّف is a verb
+        return "\u0651" in raw
+    # A dual before its noun takes no article: الألفي is an adjective.
+    dual = form in _ARABIC_ITEMS and _ARABIC_ITEMS[form].times == 2 and form.endswith("ي")
+    return dual and "ال" in word[: -len(form)]
 
 
 def is_number_word(word: str) -> bool:
@@ -592,11 +641,14 @@ def _arabic_dates(reading: _Reading) -> None:
         two = _first(f"{word.bare} {after.bare}", _MONTH_OF)
         month = _first(word.bare, _MONTH_OF)
         day = _first(word.bare, _WEEKDAYS)
+        both = day == 1 and (after.bare == "معا" or reading.word(at - 1).bare in ("بين", "هذين"))
         eleven = after.item and after.item.role == "teen"  # الأحد عشر
         if two:
             reading.add(range(at, at + 2), two[0], "month", soft=two[1])
         elif month and not (month[0] == 8 and word.bare.endswith("اب") and "آ" not in word.text):
             reading.add(range(at, at + 1), month[0], "month", soft=month[1])
+        elif both:  # بين الاثنين is "between the two"
+            reading.add(range(at, at + 1), 2, soft=True)
         elif day and not eleven:
             reading.add(range(at, at + 1), day, "weekday")
 
@@ -638,14 +690,35 @@ def _arabic_number(reading: _Reading, where: range, first: _Item, value: Fractio
     if parts:  # ثمانية أعشار
         soft = True
         reading.add(range(where[0], where[-1] + 2), value / parts, soft=True)
-    if first.role == "scale" and word.bare.endswith(("فا", "ونا", "ارا")):
-        soft = True  # ألفا, مليونا: one in the accusative, or two before a noun
-        reading.add(where, value + first.value, soft=True)
+    if alone and first.role == "scale" and word.bare.endswith(("فا", "ونا", "ارا")):
+        two = _dual_or_accusative(reading, where[0])
+        soft = two is None or first.value == 1000  # ألفا is also "alpha"
+        if two is None:
+            reading.add(where, 2 * value, soft=True)
+        value *= 2 if two else 1
     if first.role == "digits":
         soft = soft or _in_a_name(reading.text, word.span.start)
         for other in numeral_values(word.text)[1:]:
             reading.add(where, other, soft=True)
     reading.add(where, value, "percent" if percent else "number", soft=soft and not percent)
+
+
+def _dual_or_accusative(reading: _Reading, at: int) -> bool | None:
+    """Whether ألفا, مليونا, مليارا at word `at` is two of them, or one; None if unclear.
+
+    It is two only right before the noun that it counts (مليونا دولار), and one before
+    everything else, such as a preposition or an adverb (مليونا تقريبا).
+    """
+    noun = reading.word(at + 1)
+    if reading.word(at).text.endswith(("ً", "ًا", "اً")):
+        return False
+    if not noun.bare or not reading.touching(at + 1) or noun.bare[0].isdecimal():
+        return False
+    if noun.bare in _COUNTED:
+        return True
+    if noun.bare in _NOT_COUNTED or noun.bare.startswith("ال") or noun.bare.endswith("ا"):
+        return False
+    return None if noun.bare[0] in "بلكفويتنس" else True
 
 
 def _in_a_name(text: str, start: int) -> bool:
@@ -826,8 +899,10 @@ def _english_ordinals(reading: _Reading) -> None:
 
 def _english_numbers(reading: _Reading) -> None:
     for at, word in reading.free():
-        scale = reading.word(at + 2).item if reading.word(at + 1).bare == "of" else None
-        if word.bare in _ENGLISH_VAGUE or (word.item and word.item.plural):
+        of_them = reading.word(at + 1).bare == "of"
+        scale = reading.word(at + 2).item if of_them else None
+        many_of = word.bare in _ENGLISH_VAGUE and (word.bare != "scores" or of_them)
+        if many_of or (word.item and word.item.plural):
             value = word.item.value if word.item else Fraction(_ENGLISH_VAGUE[word.bare])
             many = scale if scale and scale.plural else None  # "tens of thousands"
             end = at + 3 if many else at + 1
@@ -835,6 +910,12 @@ def _english_numbers(reading: _Reading) -> None:
         elif word.item:
             total, end = reading.longest(at, needs_and=False)
             _english_number(reading, range(at, max(end, at + 1)), word.item, total.value)
+
+
+def _nearest(reading: _Reading, at: int) -> str:
+    """The word before word `at`, an "of" passed over, as in "a couple of thousand"."""
+    before = reading.word(at - 1)
+    return reading.word(at - 2).bare if before.bare == "of" else before.bare
 
 
 def _english_number(reading: _Reading, where: range, first: _Item, value: Fraction) -> None:
@@ -854,6 +935,6 @@ def _english_number(reading: _Reading, where: range, first: _Item, value: Fracti
         soft = (bool(suffix) and suffix not in _UNIT_SUFFIX) or _in_a_name(
             reading.text, reading.word(at).span.start
         )
-    elif reading.word(at - 1).bare in ("several", "few", "many"):
+    elif _nearest(reading, at) in ("several", "few", "many", "couple"):
         kind = "vague"
     reading.add(where, value, kind, soft=soft)

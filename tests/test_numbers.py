@@ -92,6 +92,36 @@ def test_another_number_is_invented(n: int, other: int) -> None:
     assert (other not in arabic_values(arabic_words(n))) == any(p == "invented" for _, p in found)
 
 
+SCALES = st.sampled_from([("ألف", 10**3), ("مليون", 10**6), ("مليار", 10**9)])
+NOUNS = st.sampled_from(["دولار", "شخص", "طن", "برميل", "ليرة", "وحدة"])
+
+
+@given(SCALES, NOUNS, st.sampled_from(["ا", "ي", "ان", "ين"]))
+def test_a_dual_before_its_noun_is_two_and_not_one(
+    scale: tuple[str, int], noun: str, ending: str
+) -> None:
+    word, value = scale
+    source = f"بلغ العدد {word}{ending} {noun} في المدينة"
+    assert compare_quantities(source, f"There were {2 * value:,} in the city") == []
+    wrong = [q.value for q, p in compare_quantities(source, f"{value:,} there") if p == "invented"]
+    assert wrong == [value]
+
+
+@given(
+    st.sampled_from(
+        ["هدفين", "يومين", "شهرين", "عامين", "ساعتين", "مرتين", "شخصين", "سنتين", "ضفتي"]
+    ),
+    st.integers(3, 99),
+)
+def test_a_dual_allows_two_and_no_other_number(noun: str, other: int) -> None:
+    for two in ("two", "2", "both", "a pair", "the second", "several"):
+        assert compare_quantities(f"بعد {noun} من ذلك", f"after {two} of them") == []
+    months = 24 if noun in ("عامين", "سنتين") else 0
+    found = compare_quantities(f"بعد {noun} من ذلك", f"after {other} of them")
+    if other not in (months, 14, 48):
+        assert [(q.value, problem) for q, problem in found] == [(other, "invented")]
+
+
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     for quantity in (*arabic_quantities(text), *english_quantities(text)):
@@ -129,6 +159,22 @@ def test_any_text_can_be_read(text: str) -> None:
         ("لا يحق لأحد الدخول", "No one may enter"),
         ("فوز بخماسية نظيفة", "a 5-0 win"),
         ("واحدا وخمسين درجة", "51 degrees"),
+        ("مليونا دولار", "two million dollars"),
+        ("تجاوز عددهم مليونا بعد شهر", "They passed one million after a month"),
+        ("تجاوز مليونا تقريبا", "It passed about a million"),
+        ("ألفا برميل", "2,000 barrels"),
+        ("متحور ألفا", "the Alpha variant"),
+        ("نصب مئتا خيمة", "They put up 200 tents"),
+        ("شركة ميتا", "Meta"),
+        ("كمية كبيرة", "a large quantity"),
+        ("ضفتي النهر", "both banks of the river"),
+        ("ضفتي النهر", "the banks of the river"),
+        ("رئيسا البلدين", "the two presidents"),
+        ("هدفين", "a brace"),
+        ("الاتفاق بين الاثنين", "the agreement between the two"),
+        ("نصف الكرة الألفي", "the millennial hemisphere"),
+        ("ألّف كتابا", "He wrote a book"),
+        ("نتائج الاختبارات", "test scores"),
     ],
 )
 def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> None:
@@ -146,6 +192,11 @@ def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> No
         ("القرن التاسع", "the 19th century", "19th"),
         ("هدفين مقابل هدف", "3-1", "3"),
         ("٣٬٤٠٠ منزل", "34,000 homes", "34,000"),
+        ("مليونا دولار", "one million dollars", "one million"),
+        ("ألفا عامل", "a thousand workers", "thousand"),
+        ("مليونا ونصف المليون زائر", "2.5 million visitors", "2.5 million"),
+        ("ضفتي النهر", "three banks", "three"),
+        ("المحكمة الدولية", "two courts", "two"),
     ],
 )
 def test_a_changed_quantity_is_named(source: str, hypothesis: str, invented: str) -> None:
