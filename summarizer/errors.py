@@ -11,7 +11,9 @@ MujazError                 anything below; catch this one
 │   └── FetchError         a URL that could not, or must not, be fetched
 ├── UsageError             options that do not fit together              (exit 2)
 ├── EngineError            an engine that is unknown or cannot run       (exit 2)
-│   └── ModelBuildError    the embedded model could not be built or read
+│   ├── ModelBuildError    the embedded model could not be built or read
+│   ├── ReplyError         a chat model's reply that cannot be used
+│   └── BudgetError        the tokens that were allowed are spent
 ├── OutputError            the result could not be written               (exit 2)
 ├── JournalError           the journal of a feed is in use or unusable   (exit 2)
 └── ServingError           the page has too much to do, or did it too long
@@ -64,6 +66,18 @@ class EngineError(MujazError):
 
 class ModelBuildError(EngineError):
     """The embedded model could not be built or read."""
+
+
+class ReplyError(EngineError):
+    """A chat model's reply cannot be used; `reply` is the reply, as it came."""
+
+    def __init__(self, message: str, *, hint: str = "", reply: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reply = reply
+
+
+class BudgetError(EngineError):
+    """The tokens that were allowed are spent."""
 
 
 class OutputError(MujazError):

@@ -6,17 +6,20 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from summarizer.names import KnownWord
 from summarizer.warning import MujazWarning
 
-__all__ = ["CODES", "Engine", "Hypothesis", "Progress", "settings_hash"]
+__all__ = ["CODES", "Draft", "Engine", "Hypothesis", "Progress", "Writer", "settings_hash"]
 
 CODES: Mapping[str, str] = {  # every warning of an engine
     "failed": "the engine gave nothing for a segment; the Arabic stands in its place",
     "not-arabic": "the segment has no Arabic in it and stands as it was",
     "cut-off": "the English reached the length limit of the model and stops in the middle",
+    "long": "the engine read only the first part of a long article",
+    "repeated": "the engine said a sentence more than once; it stands once",
+    "kept": "which engine of several this English is from",
 }
 
 Progress = Callable[[str, int, int], None]
@@ -75,6 +78,51 @@ class Engine(Protocol):
         Raises:
             EngineError: The engine cannot work at all. One segment that fails is no error:
                 its hypothesis says so.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A brief as an engine wrote it, before anything is checked.
+
+    Attributes:
+        headline: One line of English.
+        sentences: English sentences, in the order in which they are to be read.
+        warnings: What the engine itself has to say about the whole.
+    """
+
+    headline: str
+    sentences: tuple[str, ...]
+    warnings: tuple[MujazWarning, ...] = ()
+
+
+@runtime_checkable
+class Writer(Protocol):
+    """An engine that can also read a whole article and write the brief itself.
+
+    What it writes is not believed: `brief` looks for the evidence of each sentence.
+    """
+
+    def write(
+        self,
+        title: str,
+        paragraphs: Sequence[str],
+        words: int,
+        sentences: int,
+        progress: Progress | None = None,
+    ) -> Draft:
+        """Write a headline and about `sentences` sentences of `words` English words in all.
+
+        Args:
+            title: The Arabic headline, or "".
+            paragraphs: The Arabic text.
+            words: The limit; what is over it is dropped later, sentence by sentence.
+            sentences: As many as the brief may have; 0 for a headline alone.
+            progress: See `Progress`.
+
+        Raises:
+            EngineError: The engine cannot work, or what it wrote cannot be read.
         """
         ...
 
