@@ -1,4 +1,4 @@
-"""Fetch one page from the public web, and nothing else.
+"""Fetch one page or feed from the public web, and nothing else.
 
 http(s) only. Every address that a host name resolves to is checked, and the connection
 goes to the address that was checked, so a second answer of the name server changes
@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import httpx
@@ -21,6 +22,11 @@ from summarizer.errors import FetchError
 
 MAX_REDIRECTS = 5
 CONTENT_TYPES = frozenset({"text/html", "text/plain", "application/xhtml+xml"})
+FEED_TYPES = CONTENT_TYPES | {
+    "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml",
+    "text/xml", "application/feed+json", "application/json", "application/x-ndjson",
+    "application/jsonl", "text/csv",
+}  # fmt: skip
 
 Resolver = Callable[[str, int], Sequence[str]]
 
@@ -38,6 +44,38 @@ class Fetched(NamedTuple):
     data: bytes
     final_url: str
     content_type: str
+
+
+class Validators(NamedTuple):
+    """What a server wants to hear to say that nothing has changed (RFC 9110, section 13)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """For the next request."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is the same for every hop of a request."""
+
+    max_bytes: int
+    deadline: float
+    resolver: Resolver
+    allow_private: frozenset[str]
+    types: frozenset[str] = CONTENT_TYPES
+    known: Validators | None = None  # None: an answer that nothing has changed is an error
+
+
+class _Answer(NamedTuple):
+    """What came back; nothing where it is as it was known."""
+
+    fetched: Fetched | None
+    validators: Validators
 
 
 def shown(url: str) -> str:
@@ -80,12 +118,45 @@ def fetch(
     Raises:
         FetchError: The URL cannot or must not be fetched, or took too long or too much.
     """
-    found: list[Fetched | Exception] = []
+    request = _Request(max_bytes, time.monotonic() + timeout, resolver, allow_private)
+    fetched = _in_time(url, request, timeout).fetched
+    assert fetched is not None  # nothing was known, so nothing can be as it was
+    return fetched
+
+
+def fetch_feed(
+    url: str,
+    known: Validators,
+    *,
+    max_bytes: int = 50_000_000,
+    timeout: float = 60.0,
+    resolver: Resolver = resolve,
+    allow_private: frozenset[str] = frozenset(),
+) -> tuple[Fetched | None, Validators]:
+    """Fetch a feed unless it is as it was; arguments and errors as `fetch`.
+
+    Args:
+        url: As `fetch`.
+        known: What this returned the last time.
+        max_bytes: As `fetch`.
+        timeout: As `fetch`.
+        resolver: As `fetch`.
+        allow_private: As `fetch`.
+
+    Returns:
+        The feed, or None if it has not changed; what to give the next time.
+    """
+    deadline = time.monotonic() + timeout
+    request = _Request(max_bytes, deadline, resolver, allow_private, FEED_TYPES, known)
+    return _in_time(url, request, timeout)
+
+
+def _in_time(url: str, request: _Request, timeout: float) -> _Answer:
+    found: list[_Answer | Exception] = []
 
     def work() -> None:
         try:
-            found.append(_follow(url, max_bytes, time.monotonic() + timeout, resolver,
-                                 allow_private))  # fmt: skip
+            found.append(_follow(url, request))
         except Exception as error:  # handed to the caller's thread below
             found.append(error)
 
@@ -101,14 +172,12 @@ def fetch(
     return found[0]
 
 
-def _follow(
-    url: str, max_bytes: int, deadline: float, resolver: Resolver, allow: frozenset[str]
-) -> Fetched:
+def _follow(url: str, request: _Request) -> _Answer:
     for _ in range(MAX_REDIRECTS + 1):
         target = _checked_url(url)
-        address = _public_address(target, resolver, allow)
-        result = _get(target, address, max_bytes, deadline)
-        if isinstance(result, Fetched):
+        address = _public_address(target, request.resolver, request.allow_private)
+        result = _get(target, address, request)
+        if not isinstance(result, str):
             return result
         url = result
     raise FetchError(f"{shown(url)} is redirected more than {MAX_REDIRECTS} times.")
@@ -164,47 +233,52 @@ def is_public(address: str) -> bool:
     )  # fmt: skip
 
 
-def _get(target: httpx.URL, address: str, max_bytes: int, deadline: float) -> Fetched | str:
+def _get(target: httpx.URL, address: str, request: _Request) -> _Answer | str:
     """One request to one checked address.
 
     Returns:
-        The page, or the URL that it is redirected to.
+        What came back, or the URL that it is redirected to.
     """
     name = shown(str(target))
-    request = {
-        "headers": {**_HEADERS, "Host": target.netloc.decode("ascii")},
+    known = request.known.headers if request.known else {}
+    options = {
+        "headers": {**_HEADERS, **known, "Host": target.netloc.decode("ascii")},
         "extensions": {"sni_hostname": target.raw_host.decode("ascii").strip("[]")},
     }
-    left = max(0.1, deadline - time.monotonic())
+    left = max(0.1, request.deadline - time.monotonic())
     try:
         with (
             httpx.Client(trust_env=False, timeout=left, follow_redirects=False) as client,
-            client.stream("GET", target.copy_with(host=address), **request) as response,  # type: ignore[arg-type]
+            client.stream("GET", target.copy_with(host=address), **options) as response,  # type: ignore[arg-type]
         ):
             if response.has_redirect_location:
                 return str(target.join(response.headers["location"]))
-            content_type = _accepted(response, name, max_bytes)
-            data = _read(response, name, max_bytes, deadline)
-            return Fetched(data, str(target), content_type)
+            if known and request.known and response.status_code == httpx.codes.NOT_MODIFIED:
+                return _Answer(None, request.known)
+            content_type = _accepted(response, name, request)
+            data = _read(response, name, request.max_bytes, request.deadline)
+            told = Validators(*(response.headers.get(h, "") for h in ("etag", "last-modified")))
+            return _Answer(Fetched(data, str(target), content_type), told)
     except httpx.TimeoutException:
         raise FetchError(f"{name} took too long.", hint="Try again later.") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise FetchError(f"{name} could not be fetched: {type(error).__name__}.") from error
 
 
-def _accepted(response: httpx.Response, name: str, max_bytes: int) -> str:
+def _accepted(response: httpx.Response, name: str, request: _Request) -> str:
     """Check the head of a response before any of its body is read."""
     if response.status_code != httpx.codes.OK:
         raise FetchError(f"{name} answered {response.status_code} {response.reason_phrase}.")
     content_type = response.headers.get("content-type", "")
     kind = content_type.split(";")[0].strip().lower()
-    if kind not in CONTENT_TYPES:
+    if kind not in request.types:
         raise FetchError(f"{name} is {kind or 'of no stated type'}, not a page of text.")
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         raise FetchError(f"{name} comes compressed, which was not asked for.")
     length = response.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > max_bytes:
-        raise FetchError(f"{name} has {int(length):,} bytes; the limit is {max_bytes:,}.")
+    if length.isdecimal() and int(length) > request.max_bytes:
+        limit = f"the limit is {request.max_bytes:,}"
+        raise FetchError(f"{name} has {int(length):,} bytes; {limit}.")
     return str(content_type)
 
 
