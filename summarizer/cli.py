@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from summarizer import cli_app, cli_eval
+from summarizer import cli_app, cli_eval, cli_feed
 from summarizer.errors import MujazError, OutputError, UsageError
 
 SERIOUS, INTERRUPTED = 3, 130
@@ -33,6 +33,7 @@ app = typer.Typer(
 
 
 app.add_typer(cli_eval.app, name="eval")
+app.add_typer(cli_feed.app, name="feed")
 app.command("app")(cli_app.app)
 
 

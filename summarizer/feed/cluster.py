@@ -6,6 +6,7 @@ actor that dies is started again by Ray and its window done again; what the jour
 
 from __future__ import annotations
 
+import logging
 import math
 import queue
 import threading
@@ -50,7 +51,7 @@ class RayPool:
                 include_dashboard=False if local else None,
                 ignore_reinit_error=True,
                 log_to_driver=False,
-                logging_level="ERROR",
+                logging_level=logging.ERROR,
             )
         except (ConnectionError, RuntimeError, ValueError) as error:
             raise EngineError(

@@ -480,10 +480,9 @@ class Journal:
             results: Whether to read the briefs, too.
         """
         columns = _COLUMNS if results else _COLUMNS.replace("result", "NULL")
-        sql = (  # the columns are ours
-            f"SELECT {columns} FROM item WHERE (?1 IS NULL OR state = ?1)"
-            " AND (?2 IS NULL OR run = ?2) AND (?3 IS NULL OR seen = ?3) ORDER BY number"  # noqa: S608
-        )
+        where = "(?1 IS NULL OR state = ?1) AND (?2 IS NULL OR run = ?2)"
+        where += " AND (?3 IS NULL OR seen = ?3)"
+        sql = f"SELECT {columns} FROM item WHERE {where} ORDER BY number"  # noqa: S608
         return map(_item, self._query(sql, state, run, seen))
 
     def item(self, number: int) -> Item:
