@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -251,12 +252,18 @@ class _Reading:
 
     def longest(self, at: int, *, needs_and: bool) -> tuple[_Total, int]:
         """The longest number that starts at word `at`; also where it ends."""
-        total = _Total(needs_and=needs_and)
-        end = at
+        total, end = _Total(needs_and=needs_and), at
+        closed = total, 0  # up to the last thousand or million
         while (item := self.word(end).item) and end not in self.used:
-            if (end > at and not self.touching(end)) or not total.take(item):
+            if end > at and not self.touching(end):
                 break
+            if not total.take(item):
+                # ملياري وثلاثة مليارات: the three belongs to what comes after it.
+                next_ones = item.role == "scale" and not item.joined and closed[1] > 0
+                return closed if next_ones else (total, end)
             end += 1
+            if item.role == "scale":
+                closed = copy(total), end
         return total, end
 
     def touching(self, at: int) -> bool:
@@ -268,9 +275,12 @@ class _Reading:
         """Whether word `at` follows the one before without a space, as in "19th"."""
         return self.word(at).span.start == self.word(at - 1).span.end
 
-    def soften(self, end: int) -> None:
-        """Demand no more what ends at character `end`."""
-        self.found = [replace(q, soft=True) if q.span.end == end else q for q in self.found]
+    def soften(self, start: int, end: int) -> None:
+        """Demand no more what has any of the characters from start to end."""
+        self.found = [
+            replace(q, soft=True) if q.span.start < end and start < q.span.end else q
+            for q in self.found
+        ]
 
     def quantities(self) -> list[Quantity]:
         return sorted(self.found, key=lambda q: (q.span, q.soft))
@@ -378,7 +388,7 @@ _UNITS = """
 3: ثلاث ثلاثة ثلاثا
 4: أربع أربعة أربعا
 5: خمس خمسة خمسا
-6: ست ستة ستا
+6: ست ستة ستا الست
 7: سبع سبعة سبعا
 8: ثمان ثماني ثمانية ثمانيا
 9: تسع تسعة تسعا
@@ -528,6 +538,20 @@ _DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|يه|يها|يهم)|[ء-ي]{2,}(?:�
 _DUAL_IN_ALIF = re.compile("[ء-ي]{2,}[^هنميكذ]ا")
 
 
+# Names with a number, a month or a day in them: nobody has to repeat it in English.
+_NAMES = {
+    tuple(bare(word) for word in name.split())
+    for name in """
+بئر السبع|عين السبع|باب السبع|مدينة الخمس|شارع الستين|شارع الأربعين|شارع الثلاثين|شارع الخمسين
+حي الأربعين|حي السبعين|ميدان السبعين|ميدان الأربعين|ست الحسن|ست الشام|ست الكل|الست أم كلثوم
+الربع الخالي|المية ومية|ألف ليلة|خميس مشيط|سوق الأحد|سوق الاثنين|سوق الثلاثاء|سوق الأربعاء
+سوق الخميس|سوق الجمعة|سوق السبت|وست هام|وست بروميتش|مايو كلينك|شركة نيسان|سيارات نيسان
+رينو ونيسان|رينو نيسان|تويوتا ونيسان|هوندا ونيسان|نيسان موتور
+    """.replace("\n", "|").split("|")
+    if name.strip()
+}  # fmt: skip
+
+
 def _month_table() -> dict[str, tuple[int, bool]]:
     table = {}
     for row in _MONTHS.strip().splitlines():
@@ -562,7 +586,16 @@ def arabic_quantities(text: str) -> list[Quantity]:
         _note_measures(reading, at, pairs, unit)
         if core in _DECADES:
             reading.add(range(at, at + 1), _DECADES[core], "decade", soft=True)
+        for name in _NAMES:
+            if _stands_at(reading, at, name):
+                reading.soften(word.span.start, reading.word(at + len(name) - 1).span.end)
     return reading.quantities()
+
+
+def _stands_at(reading: _Reading, at: int, name: tuple[str, ...]) -> bool:
+    """Whether a name stands at word `at`, its first word perhaps with clitics."""
+    here = tuple(word.bare for word in reading.words[at : at + len(name)])
+    return here[1:] == name[1:] and any(form == name[0] for form, _ in clitic_forms(here[0]))
 
 
 def _may_be_dual(word: _Word, after: _Word) -> bool:
@@ -685,7 +718,7 @@ def _arabic_numbers(reading: _Reading) -> None:
 def _arabic_number(reading: _Reading, where: range, first: _Item, value: Fraction) -> None:
     word, after, alone = reading.word(where[0]), reading.word(where[-1] + 1), len(where) == 1
     percent = "%" in (after.bare, reading.word(where[0] - 1).bare)
-    soft = alone and (first.role == "fraction" or value <= 1)
+    soft = alone and (first.role == "fraction" or value <= 1 or word.bare.endswith("الست"))
     parts = _PARTS.get(_core(after.bare)) if after.bare else None
     if parts:  # ثمانية أعشار
         soft = True
@@ -745,7 +778,7 @@ def _note_measures(reading: _Reading, at: int, pairs: list[Fraction], unit: int)
     more = [q.value for q in numbers if q.span.start == next_start and 0 < q.value < 1]
     sums = [count + fraction for count in counts for fraction in more]
     if more:  # nobody has to repeat the 5 of "5 degrees and 8 tenths"
-        reading.soften(ends)
+        reading.soften(ends - 1, ends)
     for value in sorted({*pairs, *sums, *(n * unit for n in (*counts, *sums) if unit > 1)}):
         reading.add(range(at, at + 1), value, soft=True)
 
