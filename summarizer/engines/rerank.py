@@ -1,0 +1,75 @@
+"""Which of several hypotheses is kept: near to the source, few doubts, likely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from summarizer.checks import check, is_repetitive, penalty
+from summarizer.embeddings import similarities
+from summarizer.engines.base import Hypothesis
+from summarizer.warning import MujazWarning
+
+# Points of a hypothesis: mean log-probability of its tokens (nats), plus these.
+SIMILARITY_POINTS = 20.0  # times the cosine, which moves by a few hundredths
+PENALTY_POINTS = 0.5  # times `checks.penalty`
+STUCK_PENALTY = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One hypothesis of an n-best list.
+
+    Attributes:
+        text: The English.
+        log_prob: Mean over its tokens, nats; 0 where nobody knows it.
+        ended: False where it stopped at the length limit.
+    """
+
+    text: str
+    log_prob: float = 0.0
+    ended: bool = True
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it is empty, endless or goes round in circles."""
+        return not self.text or not self.ended or bool(is_repetitive(self.text))
+
+
+def points(
+    source: str, candidate: Candidate, similarity: float, glossary: Mapping[str, str]
+) -> float:
+    """How good a candidate seems; the scale only ranks."""
+    found = check(source, candidate.text, similarity=similarity, glossary=glossary)
+    doubts = penalty(found) + STUCK_PENALTY * candidate.is_stuck
+    return candidate.log_prob + SIMILARITY_POINTS * similarity - PENALTY_POINTS * doubts
+
+
+def best(
+    candidates: Mapping[str, Sequence[Candidate]], glossary: Mapping[str, str]
+) -> dict[str, tuple[Candidate, float]]:
+    """For each source its best candidate, the first of equals, and its similarity."""
+    pairs = list(dict.fromkeys((s, c.text) for s, some in candidates.items() for c in some))
+    if not pairs:
+        return {}
+    cosines = similarities([source for source, _ in pairs], [text for _, text in pairs])
+    near = dict(zip(pairs, cosines, strict=True))
+
+    def rank(source: str, candidate: Candidate) -> float:
+        return points(source, candidate, near[source, candidate.text], glossary)
+
+    kept = {s: max(some, key=lambda c: rank(s, c)) for s, some in candidates.items()}
+    return {source: (c, near[source, c.text]) for source, c in kept.items()}
+
+
+def failed(source: str, why: str = "the engine gave nothing for it") -> Hypothesis:
+    """The hypothesis of a segment that could not be translated: the Arabic, and a warning."""
+    warning = MujazWarning("failed", f"This was not translated: {why}.", "serious")
+    return Hypothesis(source, None, (warning,), translated=False)
+
+
+def foreign(segment: str) -> Hypothesis:
+    """A segment without Arabic stands as it was; numbers alone need no word about it."""
+    message = "This is not Arabic and stands as it was."
+    said = any(letter.isalpha() for letter in segment)
+    return Hypothesis(segment, None, (MujazWarning("not-arabic", message, "note"),) if said else ())
