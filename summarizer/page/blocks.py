@@ -24,6 +24,7 @@ from summarizer.page.words import LANGUAGES, Words, words
 from summarizer.result import Line
 
 SAMPLES = Path(__file__).parents[2] / "seeds"  # there in a clone and in the image
+PASTED = 1_000_000  # bytes; more freezes a browser, and an article is a fifth of it at most
 STATE_SECONDS = 3600  # how long a visitor's article is remembered for them
 HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # All events start at once; it is the desk that lets them work one by one.
@@ -88,6 +89,12 @@ def _head(w: Words, root_path: str) -> str:
 def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
     with gr.Row(elem_classes="mj-input"):
         put = _inputs(w, options)
+    said = escape(w["too-large"].replace("{limit}", f"{PASTED:,}"))
+    gr.HTML(
+        f'<p id="mj-notice" class="mj-error" role="alert" hidden data-limit="{PASTED}" '
+        f'data-said="{said}"></p>',
+        padding=False,
+    )
     status = gr.HTML(elem_id="mj-status", padding=False)
     with gr.Tabs():
         with gr.Tab(w["pane-brief"]), gr.Row(elem_classes="mj-result", elem_id="mj-result"):
@@ -110,7 +117,7 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
         given: Given | None,
         length: str,
         engine: str,
-        glossary: str,
+        glossary: str | None,
         request: gr.Request,
     ) -> Iterator[Any]:
         asked = _Asked(text, given, length, engine, glossary)
@@ -123,7 +130,7 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
         given: Given | None,
         length: str,
         engine: str,
-        glossary: str,
+        glossary: str | None,
         request: gr.Request,
     ) -> Iterator[Any]:
         asked = _Asked(text, given, length, engine, glossary)
@@ -186,7 +193,6 @@ def _inputs(w: Words, options: Options) -> _Inputs:
             placeholder=w["article-placeholder"],
             lines=9,
             max_lines=9,
-            rtl=True,
             elem_id="mj-text",
             elem_classes="mj-arabic",
             html_attributes=gr.InputHTMLAttributes(autocorrect="off", spellcheck=False),
@@ -241,7 +247,7 @@ class _Asked:
     given: Given | None
     length: str
     engine: str
-    glossary: str
+    glossary: str | None
 
     @property
     def article(self) -> Article:
@@ -253,7 +259,9 @@ class _Asked:
     @property
     def names(self) -> dict[str, str]:
         """The glossary; in a text box an equals sign is easier to type than a tab."""
-        lines = (re.sub(r"\s*=\s*", "\t", line, count=1) for line in self.glossary.split("\n"))
+        lines = (
+            re.sub(r"\s*=\s*", "\t", line, count=1) for line in (self.glossary or "").split("\n")
+        )
         return parse_glossary("\n".join(lines))
 
 

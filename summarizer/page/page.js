@@ -59,6 +59,35 @@
     if (event.key === "Escape") light((pinned = null));
   });
 
+  // --- a paste that no article is long enough for would only freeze the browser -------------
+
+  document.addEventListener(
+    "paste",
+    (event) => {
+      const notice = document.getElementById("mj-notice");
+      if (!notice || !event.target.closest?.("#mj-text")) return;
+      const size = new Blob([event.clipboardData.getData("text")]).size;
+      const isTooLarge = size > Number(notice.dataset.limit);
+      notice.hidden = !isTooLarge;
+      notice.textContent = isTooLarge ? notice.dataset.said.replace("{size}", size.toLocaleString()) : "";
+      if (isTooLarge) event.preventDefault();
+    },
+    true,
+  );
+
+  // --- a file that is dropped on the input is the file that is opened ----------------------
+
+  document.addEventListener("dragover", (event) => {
+    if (event.target.closest?.(".mj-input")) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const input = event.target.closest?.(".mj-input") && document.querySelector(".mj-input input[type=file]");
+    if (!input || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // --- taking a result along ---------------------------------------------------------
 
   async function take(button) {

@@ -15,7 +15,7 @@ from summarizer.engines import ENGINES
 from summarizer.errors import MujazError
 from summarizer.furniture import REASONS, Removed
 from summarizer.page.desk import Doing, Told, Waiting
-from summarizer.page.words import Words
+from summarizer.page.words import LANGUAGES, Words
 from summarizer.render import FORMATS, clean, flat, marked, parts
 from summarizer.result import Brief, Line, Translation
 from summarizer.warning import MujazWarning, Severity, Span
@@ -50,6 +50,7 @@ def brief(lines: Sequence[Row], words: Words, made: Brief | None = None) -> str:
         f'<article class="mj-brief" lang="en" dir="ltr">'
         f"<header {_linked(top)}>{_line(top, 'h2', words)}</header>"
         f"<ol>{items}</ol></article>"
+        f'<p class="mj-verdict">{escape(words["hint"])}</p>'
         f"{_ending(made, words) if made else ''}"
     )
 
@@ -191,7 +192,9 @@ def _line(row: Row, tag: str, words: Words) -> str:
 
 def _doubts(tag: str, doubts: Iterable[MujazWarning], words: Words) -> str:
     items = "".join(f"<li>{_doubt(w, words)}</li>" for w in doubts)
-    return f'<{tag} class="mj-doubts">{items}</{tag}>' if items else ""
+    language = words["language"]
+    where = f'lang="{language}" dir="{LANGUAGES[language]}"'
+    return f'<{tag} class="mj-doubts" {where}>{items}</{tag}>' if items else ""
 
 
 def _doubt(doubt: MujazWarning, words: Words) -> str:
