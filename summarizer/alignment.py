@@ -57,24 +57,23 @@ def _supporting(
     def order(some: list[Evidence]) -> list[Evidence]:
         return sorted(some, key=lambda piece: (piece.of == "text", piece.start))
 
-    def left(some: list[Evidence]) -> list[MujazWarning]:
+    def invented(some: list[Evidence]) -> list[MujazWarning]:
         joined = " ".join(piece.text for piece in order(some))
-        return [w for w in doubts(joined, text, similarity) if _is_about_what_is_said(w)]
+        return [w for w in doubts(joined, text, similarity) if w.span is not None]
 
     chosen = [nearest[0]]
-    found = left(chosen)
+    found = invented(chosen)
     for piece in nearest[1:]:
-        more = left([*chosen, piece])
+        more = invented([*chosen, piece])
         if len(chosen) < MOST_EVIDENCE and penalty(more) < penalty(found):
             chosen, found = [*chosen, piece], more
-    return order(chosen), found
+    return order(chosen), [*_lost(text, nearest[0], similarity, doubts), *found]
 
 
-def _is_about_what_is_said(warning: MujazWarning) -> bool:
-    """Whether a doubt counts for a text that is free to leave things out."""
-    if warning.span is not None:
-        return True
-    return warning.severity == "serious" and warning.code != "length"
+def _lost(text: str, nearest: Evidence, similarity: float, doubts: Doubts) -> list[MujazWarning]:
+    """What the nearest piece has and a text may not lose, though it is free to be shorter."""
+    found = doubts(nearest.text, text, similarity)
+    return [w for w in found if w.span is None and w.severity == "serious" and w.code != "length"]
 
 
 def _suspicions(text: str, chosen: Sequence[Evidence], whole: str) -> list[MujazWarning]:

@@ -108,7 +108,7 @@ def load(name: str) -> Prompt:
 @cache
 def _ours() -> Path:
     """`prompts/` of a clone, or as it was installed."""
-    if FOLDER.is_dir():
+    if (FOLDER / "brief.md").is_file():
         return FOLDER
     import mujaz_prompts
 
