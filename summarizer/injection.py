@@ -68,17 +68,21 @@ def links_in(text: str, source: str) -> Iterator[Span]:
             yield Span(*found.span())
 
 
+# The commonest words: of English, and of the languages that a model may fall into instead.
 _COMMON = """the of and to is are has have had were been be with from that which will by for said
-says after its their his her not who this it at as over during before"""
-_LEAST_WORDS, _LEAST_SHARE = 7, 0.05
+says after its their his her not who this it at as over during before in on a an was than"""
+_COMMON_ELSEWHERE = """le la les des du de et un une dans pour est que qui sur avec au aux ont leurs
+der das und ist ein eine dem mit von zu nicht auf für sich es hat el los las en una por para del se
+ha il di che della sono ve bir için dan yang untuk dengan van het een"""
+_LEAST_WORDS = 14  # without a common one among them; headlines do without in ten
 
 
 def not_english(text: str) -> bool:
-    """Whether a text is surely not English: other letters, or none of the commonest words."""
+    """Whether a text is surely not English: other letters, or the commonest words of others."""
     letters = [letter for letter in text if letter.isalpha()]
-    foreign = sum(not letter.isascii() for letter in letters)
-    if letters and foreign > 0.3 * len(letters):
+    if sum(not letter.isascii() for letter in letters) > 0.3 * len(letters):
         return True
     words = re.findall(r"[^\W\d_]+", text.lower())
-    common = sum(word in _COMMON.split() for word in words)
-    return len(words) >= _LEAST_WORDS and common < _LEAST_SHARE * len(words)
+    english = sum(word in _COMMON.split() for word in words)
+    other = sum(word in _COMMON_ELSEWHERE.split() for word in words)
+    return other > max(2, english) or (len(words) >= _LEAST_WORDS and not english)
