@@ -1,0 +1,366 @@
+"""The sets that others use, read into the same `Item`. Nothing is ever downloaded.
+
+Each entry of `FORMATS` says its layout and where to get the set; `docs/evaluation.md` shows
+the layouts again and `tests/eval_fixtures` has a tiny example of each.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from summarizer.arabic import identify
+from summarizer.errors import InputError, UsageError
+from summarizer.evaluation.data import Dataset, Item, Reference, read_half
+
+__all__ = ["FORMATS", "Format", "no_constants", "read_dataset", "read_jsonl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A layout of a set.
+
+    Attributes:
+        layout: What is where, for a person.
+        get: Where the set comes from.
+        read: Makes the items of a file or folder.
+        segments: Whether an item is one segment to translate, not an article.
+    """
+
+    layout: str
+    get: str
+    read: Reader
+    segments: bool = False
+
+
+Notes = list[str]
+Reader = Callable[[Path, Notes], Iterator[Item]]
+"""Yields the items and notes for a person what of the file it left out."""
+
+
+def read_dataset(path: Path, form: str = "") -> Dataset:
+    """Read a set; its format is found from the path and its first lines unless it is given.
+
+    Raises:
+        InputError: The set is missing, empty, not in its layout, has an id twice, or a
+            reference that is not English.
+        UsageError: There is no such format, or it can't be told.
+    """
+    if form and form not in FORMATS:
+        raise UsageError(f"There is no format {form!r}.", hint=f"Formats: {', '.join(FORMATS)}.")
+    if not path.exists():
+        get = FORMATS[form].get if form else "With --format NAME this says where to get that set."
+        raise InputError(f"{path} does not exist.", hint=get)
+    form = form or _format_of(path)
+    notes: Notes = []
+    items = tuple(FORMATS[form].read(path, notes))
+    _check(items, path)
+    name = f"mujaz-{path.name}" if form == "own" else path.stem
+    return Dataset(name, items, FORMATS[form].segments, tuple(notes))
+
+
+def _format_of(path: Path) -> str:
+    if path.is_dir():
+        return _format_of_folder(path)
+    if path.suffix in (".tsv", ".csv"):
+        return {".tsv": "parallel", ".csv": "csv"}[path.suffix]
+    if path.suffix == ".jsonl":
+        keys = set(next((row.keys() for _, row in read_jsonl(path)), ()))
+        for form, needed in _KEYS.items():
+            if needed <= keys:
+                return form
+        return "jsonl"
+    if path.with_suffix(".en").is_file():
+        return "lines"
+    raise UsageError(
+        f"What {path} is cannot be told from its name.",
+        hint=f"Say so with --format; formats: {', '.join(FORMATS)}.",
+    )
+
+
+def _format_of_folder(path: Path) -> str:
+    if (path / "gv_crowd.json").exists() or (path / "gv_snippet.json").exists():
+        raise UsageError(f"{path} is Global Voices.", hint="Say --format gv-crowd or gv-snippet.")
+    return "multiling" if (path / "SourceTexts").is_dir() else "own"
+
+
+_KEYS: Mapping[str, set[str]] = {
+    "wikilingua": {"gem_id", "source", "target"},
+    "crosssum": {"summary", "text"},
+}
+
+
+def _check(items: Sequence[Item], path: Path) -> None:
+    if not items:
+        raise InputError(f"{path} has no items in it.")
+    seen: set[str] = set()
+    for item in items:
+        if item.id in seen:
+            raise InputError(f'{path} has the id "{item.id}" twice.')
+        seen.add(item.id)
+        for reference in item.references:
+            text = f"{reference.headline} {reference.text}"
+            if identify(text).arabic_share > 0.5:
+                raise InputError(
+                    f'The reference of "{item.id}" in {path} is not English: {text.strip()[:60]}',
+                    hint="A set for Arabic to English is needed (of XL-Sum: CrossSum's pairs).",
+                )
+
+
+# --- files --------------------------------------------------------------------------
+
+
+def no_constants(constant: str) -> NoReturn:
+    """For `json.loads(parse_constant=…)`: NaN and infinities are no figures."""
+    raise ValueError(f"{constant} is not a number")
+
+
+def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line number and object of every line; raises InputError, naming the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise InputError(f"{path} is not UTF-8.") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line, parse_constant=no_constants)
+        except ValueError as error:
+            last = number == len(lines)
+            what = "is cut off in the middle" if last else f"is not JSON ({error})"
+            raise InputError(f"{path}: line {number} {what}.") from error
+        if not isinstance(row, dict):
+            raise InputError(f"{path}: line {number} is not a JSON object.")
+        yield number, row
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read as JSON: {error}.") from error
+
+
+def _text(row: Mapping[str, Any], keys: str, where: str, default: str | None = None) -> str:
+    """The first of some keys that is there, as text."""
+    for key in keys.split():
+        if isinstance(row.get(key), str):
+            return str(row[key])
+    if default is None:
+        raise InputError(f"{where} lacks {keys.replace(' ', ' or ')}, a text.")
+    return default
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _references(texts: Sequence[str]) -> tuple[Reference, ...]:
+    return tuple(Reference("", _paragraphs(text)) for text in texts if text.strip())
+
+
+# --- one reader for each ------------------------------------------------------------
+
+
+def _own(path: Path, _notes: Notes) -> Iterator[Item]:
+    yield from read_half(path).items
+
+
+def _crosssum(path: Path, _notes: Notes) -> Iterator[Item]:
+    for number, row in read_jsonl(path):
+        where = f"{path}: line {number}"
+        yield Item(
+            id=_text(row, "id target_url source_url url", where, f"{path.stem}:{number}"),
+            title="",  # CrossSum's is that of the English page
+            paragraphs=_paragraphs(_text(row, "text", where)),
+            references=_references([_text(row, "summary", where)]),
+        )
+
+
+def _wikilingua(path: Path, notes: Notes) -> Iterator[Item]:
+    others = 0
+    for number, row in read_jsonl(path):
+        where = f"{path}: line {number}"
+        if row.get("source_language", "ar") != "ar" or row.get("target_language", "en") != "en":
+            others += 1
+            continue
+        yield Item(
+            id=_text(row, "gem_id", where),
+            title="",
+            paragraphs=_paragraphs(_text(row, "source", where)),
+            references=_references([_text(row, "target", where)]),
+            kind="how-to",
+        )
+    if others:
+        notes.append(f"{others} rows of {path.name} are of other pairs of languages.")
+
+
+def _global_voices(file: str) -> Reader:
+    def read(path: Path, notes: Notes) -> Iterator[Item]:
+        rows = _read_json(path / file)
+        if others := sum("ar" not in row.get("other_languages", {}) for row in rows):
+            notes.append(f"{others} articles of {file} are not there in Arabic.")
+        for row in rows:
+            arabic = row.get("other_languages", {}).get("ar")
+            if not arabic:
+                continue
+            where = f'{path / file}: "{row.get("title")}"'
+            source = path / "normalized" / "ar" / f"{arabic}.md"
+            if not source.is_file():
+                raise InputError(f"{where} has no Arabic text: {source} does not exist.")
+            yield Item(
+                id=_text(row, "title", where),
+                title="",
+                paragraphs=_paragraphs(source.read_text(encoding="utf-8")),
+                references=_references([_text(row, "summary", where)]),
+            )
+
+    return read
+
+
+def _multiling(path: Path, _notes: Notes) -> Iterator[Item]:
+    """Topics of several documents each; the English model summaries of the same topics."""
+    topics: dict[str, list[Path]] = {}
+    for file in sorted((path / "SourceTexts").glob("M*.arabic")):
+        topics.setdefault(file.name[:4], []).append(file)
+    for topic, files in topics.items():
+        models = sorted((path / "ModelSummaries" / "English").glob(f"{topic}*"))
+        texts = [file.read_text(encoding="utf-8-sig") for file in files]
+        yield Item(
+            id=topic,
+            title="",
+            paragraphs=tuple(line for text in texts for line in _paragraphs(text)),
+            references=_references([model.read_text(encoding="utf-8-sig") for model in models]),
+        )
+
+
+def _jsonl(path: Path, _notes: Notes) -> Iterator[Item]:
+    for number, row in read_jsonl(path):
+        yield _plain(row, f"{path}: line {number}", f"{path.stem}:{number}")
+
+
+def _csv(path: Path, _notes: Notes) -> Iterator[Item]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), 1):
+            yield _plain(row, f"{path}: row {number}", f"{path.stem}:{number}")
+
+
+def _plain(row: Mapping[str, Any], where: str, name: str) -> Item:
+    references = row.get("references", row.get("reference", row.get("reference_en", [])))
+    texts = [references] if isinstance(references, str) else references
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise InputError(f"{where}: the reference has to be a text or a list of texts.")
+    # A list that is one brief, sentence by sentence, says so; else each text is a reference.
+    kind = str(row.get("reference_kind", ""))
+    made = _references(["\n".join(texts)] if kind else texts)
+    title = _text(row, "title", where, "")
+    if "headline" in kind:  # the headline is to be made from the body
+        title, made = "", tuple(Reference(" ".join(texts), ()) for _ in made)
+    text = _text(row, "text source_ar source article", where, "")
+    return Item(
+        id=_text(row, "id", where, name),
+        title=title,
+        paragraphs=_paragraphs(text),
+        references=made,
+        kind=_text(row, "kind category", where, ""),
+    )
+
+
+def _parallel(path: Path, _notes: Notes) -> Iterator[Item]:
+    """A header, then document, Arabic, English; or no header and two columns."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
+    header = rows[0] if rows and {"ar", "en"} <= set(rows[0]) else None
+    columns = header or ["doc", "ar", "en"][-len(rows[0]) if rows else 0 :]
+    for number, row in enumerate(rows[1:] if header else rows, 1):
+        if len(row) != len(columns):
+            raise InputError(
+                f"{path}: row {number} has {len(row)} columns, not {len(columns)}.",
+                hint="Columns: document, Arabic, English; or Arabic, English.",
+            )
+        found = dict(zip(columns, row, strict=True))
+        yield _segment(path.stem, number, found["ar"], found["en"], found.get("doc", ""))
+
+
+def _lines(path: Path, _notes: Notes) -> Iterator[Item]:
+    """Arabic a line a segment; beside it the same name with .en, and .docs for documents."""
+    arabic, english = (f.read_text("utf-8").splitlines() for f in (path, path.with_suffix(".en")))
+    documents = path.with_suffix(".docs")
+    groups = documents.read_text("utf-8").splitlines() if documents.exists() else [""] * len(arabic)
+    if not len(arabic) == len(english) == len(groups):
+        raise InputError(f"{path} and its translation have not the same number of lines.")
+    for number, (source, reference, group) in enumerate(
+        zip(arabic, english, groups, strict=True), 1
+    ):
+        yield _segment(path.stem, number, source, reference, group)
+
+
+def _segment(name: str, number: int, arabic: str, english: str, document: str) -> Item:
+    return Item(
+        id=f"{name}:{number}",
+        title="",
+        paragraphs=(arabic.strip(),),
+        references=(Reference("", (english.strip(),)),),
+        # A document with a number for each line is no document: FLORES.
+        group=document if document and not re.fullmatch(r"\d+", document) else "",
+    )
+
+
+FORMATS: Mapping[str, Format] = {
+    "own": Format(
+        "a folder of KIND-NN.json, see eval/data/README.md",
+        "It is in the repository: eval/data/dev and eval/data/test.",
+        _own,
+    ),
+    "crosssum": Format(
+        'JSONL: "text" (Arabic), "summary" (English), "source_url", "target_url"; XL-Sum\'s keys',
+        "CrossSum (CC BY-NC-SA 4.0): https://github.com/csebuetnlp/CrossSum, english-arabic.",
+        _crosssum,
+    ),
+    "wikilingua": Format(
+        'JSONL: "gem_id", "source", "target", "source_language", "target_language"',
+        "WikiLingua of GEM (CC BY-NC-SA 3.0): https://huggingface.co/datasets/GEM/wiki_lingua, ar.",
+        _wikilingua,
+    ),
+    "gv-crowd": Format(
+        "a folder: gv_crowd.json (title, summary, other_languages.ar), normalized/ar/TITLE.md",
+        "Global Voices (Nguyen and Daumé, 2019): ask at https://forms.gle/gpkJDT6RJWHM1Ztz9.",
+        _global_voices("gv_crowd.json"),
+    ),
+    "gv-snippet": Format(
+        "as gv-crowd, with gv_snippet.json",
+        "Global Voices (Nguyen and Daumé, 2019): ask at https://forms.gle/gpkJDT6RJWHM1Ztz9.",
+        _global_voices("gv_snippet.json"),
+    ),
+    "multiling": Format(
+        "a folder: SourceTexts/M0000.arabic …, ModelSummaries/English/M000.A.250 …",
+        "MultiLing 2011 pilot: http://multiling.iit.demokritos.gr (password on request).",
+        _multiling,
+    ),
+    "jsonl": Format(
+        '"text" (or "source_ar"), and if there "id", "title", "reference" (text or list), "kind"',
+        "Your own.",
+        _jsonl,
+    ),
+    "csv": Format("the keys of jsonl as columns", "Your own.", _csv),
+    "parallel": Format(
+        "TSV with a header: doc, ar, en; or two columns without: Arabic, English",
+        "FLORES-200: https://github.com/facebookresearch/flores; "
+        "NTREX-128: https://github.com/MicrosoftTranslator/NTREX.",
+        _parallel,
+        segments=True,
+    ),
+    "lines": Format(
+        "NAME.ar and NAME.en, a line a segment, and if there NAME.docs: WMT's pairs",
+        "`sacrebleu -t SET -l ar-en --echo src ref`.",
+        _lines,
+        segments=True,
+    ),
+}

@@ -1,0 +1,259 @@
+"""System × set → predictions, one JSONL file a system, one line an item, in the set's order.
+
+A line has all that a figure is traced back to: hashes of the article, of the engine
+(revision, settings) and of the code that chooses and writes; the brief with its evidence and
+warnings; seconds and memory. Running again makes only what is missing or out of date.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from summarizer import arabic, article, brief, checks, engines, furniture, names, numbers, salience
+from summarizer.article import Article, read_text
+from summarizer.brief import summarize
+from summarizer.embeddings import similarities
+from summarizer.engines.base import Engine, Writer, settings_hash
+from summarizer.errors import InputError, UsageError
+from summarizer.evaluation import systems
+from summarizer.evaluation.data import Dataset, Item
+from summarizer.evaluation.systems import Kept, Loader, System, chooser_of, code_hash, tokens_used
+from summarizer.result import Brief, Line
+
+__all__ = ["Made", "predict"]
+
+SCHEMA = 1
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run did: the file, lines made, lines kept from before, segments translated anew."""
+
+    path: Path
+    made: int
+    kept: int
+    notes: tuple[str, ...]
+
+
+def predict(
+    dataset: Dataset,
+    system: System,
+    path: Path,
+    *,
+    cache: Path,
+    length: str = "brief",
+    load: Loader = engines.load,
+    progress: Tell | None = None,
+) -> Made:
+    """Write the predictions of a system on a set to `path`; go on from what is there.
+
+    An article that can't be read is a line that says so, and counts as an empty brief.
+
+    Args:
+        dataset: What on.
+        system: By what.
+        path: The JSONL file.
+        cache: Where translations are kept, for all systems.
+        length: "brief" or "detailed".
+        load: Makes an engine by its name.
+        progress: Told (system, items done, items in all).
+
+    Raises:
+        EngineError: The engine can't run.
+        UsageError: The system makes no sense on this set.
+    """
+    if dataset.segments and (system.choice not in ("brief", *systems.ALONE)):
+        raise UsageError(
+            f"{dataset.name} is segments: there is nothing for {system.name} to choose."
+        )
+    engine = Kept(_load(system, load), cache) if system.engine else None
+    if engine:
+        engine.prepare()
+    stamp = _stamp(system, engine, length)
+    old, notes = _read_old(path)
+    kept = {i.id: old[i.id] for i in dataset.items if _is_same(old.get(i.id), i, stamp)}
+    if outdated := len(old) - len(kept):
+        notes.append(f"{outdated} lines were of another article, engine or code; made anew.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, list(kept.values()))
+    with path.open("a", encoding="utf-8") as file:
+        for number, item in enumerate(dataset.items):
+            if progress:
+                progress(system.name, number, len(dataset.items))
+            if item.id not in kept:
+                made = _prediction(item, system, engine, length, dataset.segments)
+                row = {**stamp, "dataset": dataset.name, **made}
+                kept[item.id] = row
+                file.write(_line(row))
+                file.flush()
+    rows = [kept[item.id] for item in dataset.items]
+    _write(path, rows)
+    reused = sum(_is_same(old.get(row["id"]), None, stamp) for row in rows)
+    return Made(path, len(rows) - reused, reused, tuple(notes))
+
+
+def _load(system: System, load: Loader) -> Engine:
+    return load(system.engine, engines.Options(fast=system.fast))
+
+
+def _stamp(system: System, engine: Kept | None, length: str) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "system": system.name,
+        "engine": engine.name if engine else "",
+        "revision": engine.revision if engine else "",
+        "settings": settings_hash(engine.settings) if engine else "",
+        "code": _code(),
+        "length": length,
+    }
+
+
+@cache
+def _code() -> str:
+    """A hash of the code that reads, chooses, checks and writes; engines have their own."""
+    modules = (arabic, article, furniture, salience, checks, names, numbers, brief, systems)
+    return code_hash([Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])])
+
+
+def _is_same(row: dict[str, Any] | None, item: Item | None, stamp: dict[str, Any]) -> bool:
+    return (
+        row is not None
+        and all(row.get(key) == value for key, value in stamp.items())
+        and (item is None or row.get("article") == item.article_hash)
+    )
+
+
+# --- one item -----------------------------------------------------------------------
+
+
+def _prediction(
+    item: Item, system: System, engine: Kept | None, length: str, segments: bool
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": item.id, "article": item.article_hash, "error": None}
+    top: Line | None = None
+    lines: Sequence[Line] = ()
+    warnings, choosing = [], 0.0
+    if engine:
+        engine.seconds, engine.tokens = 0.0, None
+        try:
+            if segments:
+                lines = [_segment(item.text, engine)]
+            else:
+                source = read_text(item.text or item.title, title=item.title if item.text else "",
+                                   id=item.id, name=item.id)  # fmt: skip
+                made = _brief(source, item, system, engine, length)
+                top, lines = made.top, made.sentences
+                warnings = [{"code": w.code, "severity": w.severity} for w in made.warnings]
+                spent = ("choosing", "checking", *(["writing"] if _writes(system, engine) else []))
+                choosing = sum(made.timing.get(what, 0.0) for what in spent)
+        except InputError as error:
+            row["error"] = error.message
+    return {
+        **row,
+        "headline": top.text if top else "",
+        "sentences": [line.text for line in lines],
+        "lines": [_detail(line) for line in ((top, *lines) if top else lines)],
+        "warnings": warnings,
+        "seconds": round((engine.seconds if engine else 0.0) + choosing, 4),
+        "tokens": engine.tokens if engine else None,
+        "peak_mb": _peak_mb(),
+    }
+
+
+def _brief(source: Article, item: Item, system: System, engine: Kept, length: str) -> Brief:
+    if system.choice == "headline":
+        return summarize(source, length="headline", engine=engine)
+
+    if _writes(system, engine):  # it reads the whole article; there is nothing to keep
+        before = tokens_used(engine.inner)
+        made = summarize(source, length=length, engine=engine.inner)
+        used = tokens_used(engine.inner)
+        engine.tokens = None if used is None else used - (before or 0)
+        return made
+
+    def english(sentences: Sequence[str]) -> list[str]:
+        return [hypothesis.text for hypothesis in engine.translate(sentences)]
+
+    return summarize(
+        source,
+        length=length,
+        words=10_000 if system.first else None,  # exactly N sentences, however long
+        engine=engine,
+        choose=chooser_of(system, item, english),
+    )
+
+
+def _writes(system: System, engine: Kept) -> bool:
+    return system.choice == "brief" and isinstance(engine.inner, Writer)
+
+
+def _segment(text: str, engine: Kept) -> Line:
+    """A segment is translated as it stands: nothing is cleaned away or split."""
+    from summarizer.result import Evidence
+
+    hypothesis = engine.translate([text])[0]
+    near = hypothesis.similarity
+    if near is None and hypothesis.translated:
+        near = similarities([text], [hypothesis.text])[0]
+    doubts = checks.check(
+        text, hypothesis.text, similarity=near, is_known_word=engine.is_known_word
+    )
+    evidence = Evidence(text, 0, len(text))
+    return Line(hypothesis.text, (evidence,), near, (*hypothesis.warnings, *doubts),
+                hypothesis.translated)  # fmt: skip
+
+
+def _detail(line: Line) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "evidence": line.source,
+        "similarity": line.similarity,
+        "translated": line.translated,
+        "warnings": [{"code": w.code, "severity": w.severity} for w in line.warnings],
+    }
+
+
+def _peak_mb() -> float | None:
+    """Peak memory of this process so far, in MB (10⁶ bytes)."""
+    if os.name != "posix":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
+
+
+# --- files --------------------------------------------------------------------------
+
+
+def _read_old(path: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The lines of an earlier run; a last one that is cut off is left out, and said."""
+    if not path.exists():
+        return {}, []
+    rows, notes = {}, []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            rows[str(row["id"])] = row
+        except (ValueError, KeyError, TypeError):
+            notes.append(f"{path}: line {number} is not whole; its item is made anew.")
+    return rows, notes
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    """Whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_text("".join(map(_line, rows)), encoding="utf-8")
+    unfinished.replace(path)

@@ -1,0 +1,280 @@
+"""Predictions → scores: a header line, then a line of figures for each item, in JSONL.
+
+No item is ever left out unseen: predictions that are missing, doubled, of another version
+of the article, or of no article of the set are refused, or counted and said in the header.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summarizer.arabic import identify
+from summarizer.errors import InputError
+from summarizer.evaluation.data import Dataset, Item
+from summarizer.evaluation.formats import read_jsonl
+from summarizer.evaluation.metrics import (
+    METRICS,
+    Measured,
+    Prediction,
+    Said,
+    measure,
+    signature_of,
+    value_of,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Scores", "read_predictions", "read_scores", "score"]
+
+SCHEMA = 1
+LENGTHS = ((350, "to 350 words"), (500, "351 to 500"), (math.inf, "over 500"))
+
+
+def score(
+    dataset: Dataset, predictions: Path, out: Path, *, missing_as_empty: bool = False
+) -> Scores:
+    """Score a file of predictions and write the figures to `out`.
+
+    Args:
+        dataset: What they are predictions of.
+        predictions: JSONL; a line has `id`, and `sentences` and `headline`, or `text`.
+        out: Written whole or not at all.
+        missing_as_empty: Count an item without a prediction as an empty one.
+
+    Raises:
+        InputError: The predictions do not fit the set; the message says which.
+    """
+    found, notes, system = read_predictions(predictions, dataset, missing_as_empty)
+    ordered = [found[item.id] for item in dataset.items]
+    measured = measure(dataset.items, ordered)
+    head = {
+        "schema": SCHEMA,
+        "system": system,
+        "dataset": dataset.name,
+        "version": dataset.version,
+        "items": len(dataset.items),
+        "predictions": hashlib.sha256(predictions.read_bytes()).hexdigest()[:16],
+        "signatures": _signatures(dataset, measured),
+        "undefined": _undefined(measured),
+        "peak_mb": max((p.peak_mb for p in ordered if p.peak_mb is not None), default=None),
+        "notes": [*dataset.notes, *notes],
+    }
+    rows = [_row(*parts) for parts in zip(dataset.items, ordered, measured, strict=True)]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}")
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in (head, *rows))
+    unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    unfinished.replace(out)
+    return read_scores(out)
+
+
+def _signatures(dataset: Dataset, measured: Sequence[Measured]) -> dict[str, str]:
+    references = max((len(item.references) for item in dataset.items), default=0)
+    return {
+        name: signature_of(name, references)
+        for name in METRICS
+        if any(one.stats[name] is not None for one in measured)
+    }
+
+
+def _undefined(measured: Sequence[Measured]) -> dict[str, int]:
+    """For each metric, on how many items it has no meaning."""
+    counts = {name: sum(one.stats[name] is None for one in measured) for name in METRICS}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _row(item: Item, prediction: Prediction, measured: Measured) -> dict[str, Any]:
+    import numpy as np
+
+    values = {
+        name: float(value_of(name, np.array([stats]))[0])
+        for name, stats in measured.stats.items()
+        if stats is not None
+    }
+    return {
+        "id": item.id,
+        "group": item.group or item.id,
+        "strata": _strata(item),
+        "words": len(prediction.text.split()),
+        "values": {k: None if math.isnan(v) else round(v, 6) for k, v in values.items()},
+        "stats": measured.stats,
+        "said": measured.said,
+        "lines": measured.lines,
+    }
+
+
+def _strata(item: Item) -> dict[str, str]:
+    length = next(name for limit, name in LENGTHS if item.words <= limit)
+    strata = {"kind": item.kind, "noise": item.noise, "length": length}
+    return {key: value for key, value in strata.items() if value}
+
+
+# --- reading predictions ------------------------------------------------------------
+
+
+def read_predictions(
+    path: Path, dataset: Dataset, missing_as_empty: bool = False
+) -> tuple[dict[str, Prediction], list[str], str]:
+    """The predictions by id, what is to be said about them, and the system's name.
+
+    Raises:
+        InputError: A line is cut off, is no JSON or has NaN in it; an id is unknown, missing or
+            there twice with different texts; an article is of another version.
+    """
+    items = {item.id: item for item in dataset.items}
+    found: dict[str, Prediction] = {}
+    doubled = unstamped = failed = 0
+    names: set[str] = set()
+    for number, row in read_jsonl(path):
+        where = f"{path}: line {number}"
+        prediction = _prediction(row, where)
+        names.add(str(row.get("system", path.stem)))
+        if prediction.id not in items:
+            raise InputError(
+                f'{where}: "{prediction.id}" is not in {dataset.name}.',
+                hint="Predictions are scored on the set that they were made for.",
+            )
+        if (
+            row.get("article", items[prediction.id].article_hash)
+            != items[prediction.id].article_hash
+        ):
+            raise InputError(
+                f'{where}: the article "{prediction.id}" has changed since.',
+                hint="Run `mujaz eval predict` again: it makes anew only what has changed.",
+            )
+        unstamped += "article" not in row
+        failed += bool(row.get("error"))
+        if prediction.id in found:
+            if _same_text(found[prediction.id], prediction):
+                doubled += 1
+                continue
+            raise InputError(f'{where}: "{prediction.id}" is there twice, with different texts.')
+        found[prediction.id] = prediction
+    if len(names) > 1:
+        raise InputError(f"{path} has predictions of several systems: {', '.join(sorted(names))}.")
+    missing = [id for id in items if id not in found]
+    if missing and not missing_as_empty:
+        some = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
+        raise InputError(
+            f"{path} lacks {len(missing)} of {len(items)} items: {some}",
+            hint="Make them, or count them as empty with --missing-as-empty.",
+        )
+    found.update((id, Prediction(id, "", (), ())) for id in missing)
+    notes = [
+        _counted(len(missing), "missing, counted as empty"),
+        _counted(doubled, "there twice, counted once"),
+        _counted(unstamped, "without a hash of the article: its version is not known"),
+        _counted(failed, "failed, counted as empty"),
+        _counted(sum(not p.text and not p.headline for p in found.values()), "empty"),
+        _counted(sum(_is_arabic(p.text) for p in found.values()), "in Arabic"),
+    ]
+    return found, [note for note in notes if note], (names or {path.stem}).pop()
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} predictions are {what}." if number > 1 else (
+        f"1 prediction is {what}." if number else ""
+    )  # fmt: skip
+
+
+def _is_arabic(text: str) -> bool:
+    return bool(text.strip()) and identify(text).arabic_share > 0.5
+
+
+def _same_text(one: Prediction, other: Prediction) -> bool:
+    return (one.headline, one.sentences) == (other.headline, other.sentences)
+
+
+def _prediction(row: Mapping[str, Any], where: str) -> Prediction:
+    id, headline, sentences = row.get("id"), row.get("headline", ""), row.get("sentences")
+    if sentences is None and isinstance(row.get("text"), str):
+        sentences = [line for line in row["text"].splitlines() if line.strip()]
+    if not isinstance(id, str) or not isinstance(headline, str):
+        raise InputError(f'{where} lacks "id", or it or "headline" is no text.')
+    if not isinstance(sentences, list) or not all(isinstance(s, str) for s in sentences):
+        raise InputError(f'{where} lacks "sentences", a list of texts, or "text".')
+    lines = tuple(_said(line) for line in row.get("lines", ()))
+    warnings = [*row.get("warnings", ()), *(w for r in row.get("lines", ()) for w in r["warnings"])]
+    return Prediction(
+        id,
+        headline,
+        tuple(sentences),
+        lines,
+        row.get("seconds"),
+        row.get("tokens"),
+        row.get("peak_mb"),
+        any(warning["severity"] == "serious" for warning in warnings),
+    )
+
+
+def _said(line: Mapping[str, Any]) -> Said:
+    severities = {warning["severity"] for warning in line["warnings"]}
+    worst = next((s for s in ("serious", "warning", "note") if s in severities), "")
+    return Said(line["text"], line["evidence"], line["similarity"], worst, line["translated"])
+
+
+# --- reading scores -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scores:
+    """A file of scores.
+
+    Attributes:
+        path: Where it is.
+        head: Its first line.
+        rows: The others, an item each.
+    """
+
+    path: Path
+    head: Mapping[str, Any]
+    rows: tuple[Mapping[str, Any], ...]
+
+    @property
+    def system(self) -> str:
+        """The system's name."""
+        return str(self.head["system"])
+
+    @property
+    def metrics(self) -> list[str]:
+        """The metrics that are defined somewhere, in the order of `METRICS`."""
+        return [name for name in METRICS if name in self.head["signatures"]]
+
+    def table(self, metric: str, keep: Sequence[bool] | None = None) -> NDArray[np.float64]:
+        """The sums of a metric, a row for each group of items; undefined items add nothing."""
+        import numpy as np
+
+        rows = [r for n, r in enumerate(self.rows) if keep is None or keep[n]]
+        size = next(len(r["stats"][metric]) for r in self.rows if r["stats"][metric] is not None)
+        groups: dict[str, int] = {}
+        for row in rows:
+            groups.setdefault(row["group"], len(groups))
+        sums = np.zeros((len(groups), size))
+        for row in rows:
+            if row["stats"][metric] is not None:
+                sums[groups[row["group"]]] += row["stats"][metric]
+        return sums
+
+
+def read_scores(path: Path) -> Scores:
+    """Read a file of scores; raises InputError where it is not whole or of another version."""
+    rows = [row for _, row in read_jsonl(path)]
+    if not rows or "signatures" not in rows[0]:
+        raise InputError(f"{path} is not a file of scores.", hint="Make it: `mujaz eval score`.")
+    head, *items = rows
+    if head.get("schema") != SCHEMA:
+        raise InputError(f"{path} is of another version of Mujaz.", hint="Score again.")
+    if len(items) != head["items"]:
+        raise InputError(
+            f"{path} has {len(items)} of its {head['items']} items.", hint="Score again."
+        )
+    return Scores(path, head, tuple(items))

@@ -1,0 +1,304 @@
+"""What is compared: an engine with a way to choose sentences, and the baselines.
+
+A system is named by what it does: ``[CHOICE@]ENGINE[:fast]``.
+
+embedded            the product: sentences chosen by `salience`, n-best re-ranked
+embedded:fast       the same, decoded greedily
+lead@embedded       the first sentences instead, in the same limit of words
+lead-3@embedded     exactly the first three sentences (1 to 9), however long
+random@embedded     sentences by lot (the article is the seed), in the limit
+headline@embedded   the headline alone
+oracle@embedded     sentences that a person who knows the answer would choose (the ceiling)
+oracle-rouge@…      the same by ROUGE of every sentence's translation; translates whole articles
+copy, empty         the first Arabic sentences as they are; nothing at all
+
+Whatever is translated is kept in one file, so that systems that choose the same sentence of
+an article pay for it once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from summarizer import engines
+from summarizer.arabic import match_key
+from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
+from summarizer.errors import EngineError, UsageError
+from summarizer.evaluation.data import Item
+from summarizer.names import KnownWord
+from summarizer.salience import Chooser, lead
+from summarizer.warning import MujazWarning, Span
+
+__all__ = ["Kept", "Loader", "System", "chooser_of", "overlaps", "system_of"]
+
+Loader = Callable[[str, engines.Options], Engine]
+CHOICES = ("brief", "lead", "random", "headline", "oracle", "oracle-rouge")
+ALONE = ("copy", "empty")
+ORACLE_WORDS = 60  # Arabic words that an oracle by ROUGE fills: about 80 in English
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A parsed name; `first` is N of lead-N."""
+
+    name: str
+    choice: str
+    engine: str
+    fast: bool = False
+    first: int = 0
+
+    @property
+    def file(self) -> str:
+        """The name as that of a file."""
+        return re.sub(r"[^\w.@+-]", "_", self.name)
+
+
+def system_of(name: str) -> System:
+    """Read the name of a system; raises UsageError if there is no such thing."""
+    if name in ALONE:
+        return System(name, name, "echo" if name == "copy" else "")
+    choice, at, rest = name.partition("@")
+    numbered = re.fullmatch(r"lead-([1-9])", choice)
+    if not at or not (numbered or choice in CHOICES):
+        choice, rest = "brief", name
+    engine = rest.removesuffix(":fast")
+    try:
+        engines.entry(engine)
+    except EngineError as error:
+        known = ", ".join((*CHOICES, "lead-1 to lead-9"))
+        raise UsageError(
+            f"There is no system {name!r}: {error.message}",
+            hint=f"Systems: [CHOICE@]ENGINE[:fast], {', '.join(ALONE)}. Choices: {known}.",
+        ) from error
+    first = int(numbered[1]) if numbered and rest != name else 0
+    return System(name, "lead" if first else choice, engine, rest != engine, first)
+
+
+# --- choosing -----------------------------------------------------------------------
+
+
+def chooser_of(
+    system: System, item: Item, translate: Callable[[Sequence[str]], list[str]]
+) -> Chooser:
+    """The way in which a system chooses from an article.
+
+    Args:
+        system: What is asked for.
+        item: The article with what a brief of it should say, for the oracles.
+        translate: English for Arabic sentences, for the oracle by ROUGE.
+    """
+    if system.first:
+        return lambda _, sentences: list(range(min(system.first, len(sentences))))
+    if system.choice == "random":
+        return lambda _, sentences: _shuffled(len(sentences), item.article_hash)
+    if system.choice == "oracle":
+        return lambda _, sentences: _oracle(sentences, item)
+    if system.choice == "oracle-rouge":
+        return lambda _, sentences: _oracle_by_rouge(translate(sentences), item, sentences)
+    if system.choice in ("lead", "copy"):
+        return lead
+    return engines.entry(system.engine).choose
+
+
+def _shuffled(count: int, seed: str) -> list[int]:
+    order = list(range(count))
+    random.Random(seed).shuffle(order)  # noqa: S311
+    return order
+
+
+def overlaps(evidence: str, sentence: str) -> bool:
+    """Whether a fact's evidence is (in) a sentence, or the sentence in it, spelling apart."""
+    one, other = match_key(evidence), match_key(sentence)
+    return bool(one and other) and (one in other or other in one)
+
+
+def _oracle(sentences: Sequence[str], item: Item) -> list[int]:
+    """Greedily the sentence whose facts, not yet said, weigh most for its length.
+
+    Where the set has no facts: the sentences nearest to a reference in meaning.
+    """
+    if not item.facts:
+        return _nearest(sentences, item)
+    of = [{n for n, f in enumerate(item.facts) if overlaps(f.evidence, s)} for s in sentences]
+    words = [max(1, len(sentence.split())) for sentence in sentences]
+    order: list[int] = []
+    said: set[int] = set()
+
+    def worth(at: int) -> tuple[float, int]:
+        gain = sum(item.facts[n].weight for n in of[at] - said)
+        return gain / words[at], -at
+
+    while left := [at for at in range(len(sentences)) if at not in order]:
+        best = max(left, key=worth)
+        order.append(best)
+        said |= of[best]
+    return order
+
+
+def _nearest(sentences: Sequence[str], item: Item) -> list[int]:
+    from summarizer.embeddings import embed
+
+    wanted = [s for r in item.references for s in r.sentences or (r.headline,)]
+    if not wanted:
+        raise UsageError(f'"{item.id}" has neither facts nor references: an oracle knows nothing.')
+    near = embed(sentences) @ embed(wanted).T
+    order: list[int] = []
+    for column in near.argmax(axis=0).tolist():  # the best for each sentence of the references
+        order += [column] if column not in order else []
+    rest = [int(at) for at in (-near.max(axis=1)).argsort(kind="stable") if int(at) not in order]
+    return [*order, *rest]
+
+
+def _oracle_by_rouge(english: Sequence[str], item: Item, sentences: Sequence[str]) -> list[int]:
+    """Greedily the sentence that adds most to ROUGE-2 of the English so far (Lin, 2004)."""
+    from summarizer.evaluation.metrics import rouge_of
+
+    if not item.references:
+        raise UsageError(f'"{item.id}" has no references: an oracle knows nothing.')
+    order: list[int] = []
+    left = list(range(len(sentences)))
+    words = 0
+    while left:
+
+        def worth(at: int) -> tuple[float, int]:
+            text = "\n".join(english[n] for n in sorted([*order, at]))
+            return rouge_of(text, item.references)["rouge2"], -at
+
+        full = words >= ORACLE_WORDS  # the brief has no room: what follows needs no order
+        best = left[0] if full else max(left, key=worth)
+        order.append(best)
+        left.remove(best)
+        words += len(sentences[best].split())
+    return order
+
+
+# --- translations that are kept -----------------------------------------------------
+
+
+@dataclass
+class Kept:
+    """An engine that remembers, in a JSONL file, every segment it has translated.
+
+    Attributes:
+        inner: The engine that does the work.
+        path: The file; several engines share it.
+        seconds: That the segments asked for since it was last set to 0 took when they
+            were translated, now or in an earlier run.
+        tokens: The same of tokens, where an endpoint reports them; else None.
+    """
+
+    inner: Engine
+    path: Path
+    seconds: float = 0.0
+    tokens: int | None = None
+    fresh: int = 0
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.name, self.is_known_word = self.inner.name, self.inner.is_known_word
+        self._key = "-".join((self.name, self.revision, settings_hash(self.settings)))
+        with self._locked():
+            _cut_half_line(self.path)
+            for line in self.path.read_text("utf-8").splitlines() if self.path.exists() else ():
+                row = json.loads(line)
+                if row["by"] == self._key:
+                    self._known[row["source"]] = row
+
+    name: str = ""
+    is_known_word: KnownWord | None = None
+
+    @property
+    def revision(self) -> str:
+        """The engine's own."""
+        return self.inner.revision
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The engine's own."""
+        return self.inner.settings
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Prepare the engine."""
+        self.inner.prepare(progress)
+
+    def translate(
+        self, segments: Sequence[str], progress: Progress | None = None
+    ) -> list[Hypothesis]:
+        """As the engine, which is asked only for what it was never asked before."""
+        new = [s for s in dict.fromkeys(segments) if s not in self._known]
+        if new:
+            self._ask(new, progress)
+        rows = [self._known[segment] for segment in segments]
+        self.seconds += sum(row["seconds"] for row in rows)
+        counted = [row["tokens"] for row in rows if row["tokens"] is not None]
+        if counted:
+            self.tokens = (self.tokens or 0) + sum(counted)
+        return [_hypothesis(row) for row in rows]
+
+    def _ask(self, new: Sequence[str], progress: Progress | None) -> None:
+        before, begun = tokens_used(self.inner), time.perf_counter()
+        made = self.inner.translate(new, progress)
+        spent, used = time.perf_counter() - begun, tokens_used(self.inner)
+        tokens = used - before if used is not None and before is not None else None
+        size = sum(map(len, new)) or 1
+        lines = []
+        for segment, hypothesis in zip(new, made, strict=True):
+            part = len(segment) / size
+            row = {
+                "by": self._key,
+                "source": segment,
+                **asdict(hypothesis),
+                "seconds": round(spent * part, 4),
+                "tokens": None if tokens is None else round(tokens * part),
+            }
+            self._known[segment] = row
+            lines.append(json.dumps(row, ensure_ascii=False) + "\n")
+        self.fresh += len(new)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._locked(), self.path.open("a", encoding="utf-8") as file:
+            file.writelines(lines)
+
+    def _locked(self) -> FileLock:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(f"{self.path}.lock")
+
+
+def tokens_used(engine: Engine) -> int | None:
+    """Tokens that an engine's endpoint has reported so far; None where there is no endpoint."""
+    spent = getattr(getattr(engine, "chat", None), "spent", None)
+    return spent if isinstance(spent, int) else None
+
+
+def _cut_half_line(path: Path) -> None:
+    """Take off what a killed run left of its last line."""
+    if path.exists() and (data := path.read_bytes()) and not data.endswith(b"\n"):
+        path.write_bytes(data[: data.rfind(b"\n") + 1])
+
+
+def _hypothesis(row: Mapping[str, Any]) -> Hypothesis:
+    return Hypothesis(
+        row["text"], row["similarity"], tuple(map(_warning, row["warnings"])), row["translated"]
+    )
+
+
+def _warning(row: Mapping[str, Any]) -> MujazWarning:
+    spans = (Span(*row[key]) if row[key] else None for key in ("span", "source_span"))
+    return MujazWarning(row["code"], row["message"], row["severity"], *spans)
+
+
+def code_hash(files: Sequence[Path]) -> str:
+    """First 12 hex digits of the SHA-256 of some source files."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
