@@ -110,25 +110,38 @@ def _numbers(source: str, hypothesis: str) -> Iterator[MujazWarning]:
             yield MujazWarning("number", message, "warning", None, quantity.span)
             continue
         message = f'The English says "{quantity.text}"; the Arabic sentence has no such number'
-        instead = [q for q in missing if (q.kind in _DATE_KINDS) == (quantity.kind in _DATE_KINDS)]
+        instead = [q for q in missing if _group(q) == _group(quantity)]
         if instead:
             message += f" (it has {', '.join(_in_words(q) for q in instead)})"
         source_span = instead[0].span if len(instead) == 1 else None
         yield MujazWarning("number", message + ".", "serious", quantity.span, source_span)
 
 
-_DATE_KINDS = ("month", "weekday")
+def _group(quantity: Quantity) -> str:
+    """What a number may have been mistaken for: a date for a date, a score for a score."""
+    if quantity.kind in ("month", "weekday"):
+        return "date"
+    return quantity.kind if quantity.kind in ("part", "score") else "number"
+
+
+_PARTS = {2: "half", 4: "quarter"}
+_ORDINALS = ("first", "second", "third", "fourth")
 
 
 def _in_words(quantity: Quantity) -> str:
     """A quantity for an English reader: "1,500,000", "35%", "March"."""
     value = quantity.value
-    if quantity.kind == "month" and value <= 12:
-        return _MONTH_NAMES.split()[int(value) - 1]
+    if quantity.kind == "month":
+        islamic = value > 12
+        return (
+            "a month of the Islamic calendar" if islamic else _MONTH_NAMES.split()[int(value) - 1]
+        )
     if quantity.kind == "weekday":
         return _WEEKDAY_NAMES.split()[int(value) - 1]
-    if quantity.kind == "month":
-        return "a month of the Islamic calendar"
+    if quantity.kind == "part":
+        return f"the {_ORDINALS[int(value) % 10 - 1]} {_PARTS[int(value) // 10]}"
+    if quantity.kind == "score":
+        return f"{int(value) // 1000}-{int(value) % 1000}"
     if quantity.kind == "time":
         return f"{int(value) // 60 or 12}:{int(value) % 60:02}"
     year = quantity.kind == "number" and 1000 <= value < 2200

@@ -9,16 +9,20 @@ of months and days, Arabic's duals, English's "dozens". Nothing here needs a mod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from summarizer.warning import Span
 
-Kind = Literal["number", "percent", "ordinal", "time", "decade", "vague", "month", "weekday"]
+Kind = Literal[
+    "number", "fraction", "percent", "ordinal", "time", "decade", "vague", "month", "weekday",
+    "part", "score",
+]  # fmt: skip
 Problem = Literal["invented", "missing"]
 T = TypeVar("T")
 
@@ -34,7 +38,8 @@ class Quantity:
     Attributes:
         value: Exact. A percentage in hundredths (35 % is 35), a time in minutes after
             twelve, a month 1–12 (Hijri 101–112), a weekday 1–7 from Monday, something
-            vague its power of ten ("dozens" is 10).
+            vague its power of ten ("dozens" is 10), the second quarter or half of something
+            42 or 22, a score of 3-2 or 2-3 is 3002.
         kind: What it counts; months, weekdays and vague ones are compared by kind.
         span: Where in the text, in characters.
         soft: It may justify a number on the other side, but is not itself demanded there:
@@ -60,9 +65,33 @@ def compare_quantities(source: str, hypothesis: str) -> list[tuple[Quantity, Pro
         hypothesis: Its English translation.
     """
     arabic, english = arabic_quantities(source), english_quantities(hypothesis)
-    invented = [q for q in _demanded(english) if not any(_agree(q, other) for other in arabic)]
-    missing = [q for q in _demanded(arabic) if not any(_agree(q, other) for other in english)]
-    return [*((q, "invented") for q in invented), *((q, "missing") for q in missing)]
+    missing: list[Quantity] = []
+    invented: list[Quantity] = []
+    for kind in _CONTRASTED:
+        unsaid = _unmatched((q for q in arabic if q.kind == kind), english)
+        unasked = _unmatched((q for q in english if q.kind == kind), arabic)
+        if unsaid and unasked:
+            missing, invented = missing + unsaid, invented + unasked
+    missing += _outside(missing, _unmatched(_demanded(arabic), english))
+    invented += _outside(invented, _unmatched(_demanded(english), arabic))
+    return [
+        *((q, "invented") for q in sorted(invented, key=lambda q: q.span)),
+        *((q, "missing") for q in sorted(missing, key=lambda q: q.span)),
+    ]
+
+
+# Told in many ways ("after the break" is the second half), so a fault only where each text
+# has one that the other has not.
+_CONTRASTED: tuple[Kind, ...] = ("score", "part", "fraction")
+
+
+def _unmatched(asked: Iterable[Quantity], other: list[Quantity]) -> list[Quantity]:
+    return [q for q in asked if not any(_agree(q, candidate) for candidate in other)]
+
+
+def _outside(told: list[Quantity], found: list[Quantity]) -> list[Quantity]:
+    """What is found, less the parts of what was told, such as the 3 of "3-2"."""
+    return [q for q in found if not any(t.span[0] <= q.span[0] < t.span[1] for t in told)]
 
 
 def _demanded(found: list[Quantity]) -> Iterator[Quantity]:
@@ -75,15 +104,15 @@ def _demanded(found: list[Quantity]) -> Iterator[Quantity]:
 
 
 def _agree(a: Quantity, b: Quantity) -> bool:
-    kinds = {a.kind, b.kind}
-    if kinds & {"month", "weekday"}:
+    kinds = {"number" if q.kind == "fraction" else q.kind for q in (a, b)}
+    if kinds & {"month", "weekday", "part", "score"}:
         return a.kind == b.kind and a.value == b.value
     if "vague" in kinds:
         return _agree_vaguely(a, b)
     if "time" in kinds:
         return _on_the_clock(a) == _on_the_clock(b)
-    if "decade" in kinds and a.value % 100 == b.value % 100:  # "1990s" and التسعينيات
-        return True
+    if "decade" in kinds and min(a.value, b.value) < 100:  # "1990s" and التسعينيات
+        return a.value % 100 == b.value % 100
     if kinds == {"number", "percent"} and a.value != b.value:  # "half" and "50 %"
         return _share(a) == _share(b)
     return a.value == b.value
@@ -421,11 +450,14 @@ _SCALES = (  # value, stem, plural
     (10**12, "ترليون", "ترليونات"),
 )
 _FRACTIONS = """
-1/2: نصف نصفا
-1/3: ثلث
-1/4: ربع ربعا
+1/2: نصف نصفا نصفه نصفها نصفهم
+1/3: ثلث ثلثه ثلثها ثلثهم
+1/4: ربع ربعا ربعه ربعها ربعهم
+1/5: خمسها خمسهم
+1/6: سدس
 2/3: ثلثا ثلثي ثلثان ثلثين
 """
+_PART_NOUNS = {"الربع": 4, "الربعين": 4, "الربعان": 4, "النصف": 2, "الشوط": 2, "الشوطين": 2}
 _PARTS = {"اثلاث": 3, "ارباع": 4, "اخماس": 5, "اسداس": 6, "اسباع": 7, "اثمان": 8, "اعشار": 10}
 
 
@@ -578,18 +610,63 @@ def arabic_quantities(text: str) -> list[Quantity]:
     _arabic_dates(reading)
     _arabic_ordinals(reading)
     _arabic_numbers(reading)
+    _note_ranges(reading)
     for at, word in enumerate(reading.words):
         core = _core(word.bare)
         pairs = [Fraction(2)] if _may_be_dual(word, reading.word(at + 1)) else []
         pairs += [Fraction(_SOFT_WORDS[core])] if core in _SOFT_WORDS else []
         unit = _first(word.bare, _UNIT_OF_TIME) or 1
         _note_measures(reading, at, pairs, unit)
-        if core in _DECADES:
-            reading.add(range(at, at + 1), _DECADES[core], "decade", soft=True)
+        _arabic_parts(reading, at)
+        _arabic_century(reading, at)
         for name in _NAMES:
             if _stands_at(reading, at, name):
                 reading.soften(word.span.start, reading.word(at + len(name) - 1).span.end)
     return reading.quantities()
+
+
+def _arabic_parts(reading: _Reading, at: int) -> None:
+    """Note الربع الثاني or الشوط الأول at word `at`, and النصف; more may follow with و."""
+    parts = _first(reading.word(at).bare, _PART_NOUNS)
+    at += 1 + (_core(reading.word(at + 1).bare) in ("مالي", "سنوي"))
+    while parts and reading.word(at).bare:
+        word = reading.word(at)
+        ordinal = parts if _core(word.bare) == "اخير" else _first(word.bare, _ORDINALS)
+        if not ordinal or ordinal > parts or not clitic_forms(word.bare):
+            break
+        reading.add(range(at, at + 1), 10 * parts + ordinal, "part", soft=True)
+        if parts == 4 and _core(word.bare) != "اخير":
+            reading.soften(word.span.start, word.span.end)
+        at += 1
+        parts = parts if reading.word(at).bare.startswith("و") else 0
+
+
+def _arabic_century(reading: _Reading, at: int) -> None:
+    """Note what century and decade the word at `at` means: القرن الماضي, ثلاثينيات القرن …."""
+    core, noun = _core(reading.word(at).bare), at
+    decade = _DECADES.get(core)
+    while decade and (
+        _core(reading.word(noun).bare) in _DECADES or reading.word(noun).bare == "من"
+    ):
+        noun += 1
+    century = None
+    if _core(reading.word(noun).bare) == "قرن":
+        after = reading.word(noun + 1)
+        named = {"ماضي": 20, "حالي": 21}.get(_core(after.bare))
+        counted = [
+            int(q.value)
+            for q in reading.found
+            if q.span.start == after.span.start and 0 < q.value < 30
+        ]
+        century = named or next(iter(counted), None)
+    if decade is not None:
+        value = decade + 100 * (century - 1) if century else decade
+        reading.add(range(at, at + 1), value, "decade", soft=True)
+        if century:  # nobody has to say "the 1970s of the 20th century"
+            reading.soften(reading.word(noun + 1).span.start, reading.word(noun + 1).span.end)
+    elif century:
+        reading.add(range(at, at + 1), 100 * (century - 1), "decade", soft=True)
+        reading.add(range(at, at + 1), century, "ordinal", soft=True)
 
 
 def _stands_at(reading: _Reading, at: int, name: tuple[str, ...]) -> bool:
@@ -623,8 +700,8 @@ def _arabic_words(text: str) -> list[_Word]:
         raw, span = match.group(), Span(*match.span())
         if raw[0].isdecimal():
             joined = bool(words) and words[-1].bare == "و" and words[-1].span.end == span.start
-            item = _Item("digits", numeral_values(raw)[0], joined=joined)
-            words.append(_Word(raw, raw, span, item))
+            digits = _Item("digits", numeral_values(raw)[0], joined=joined)
+            words.append(_Word(raw, raw, span, digits))
             if joined:  # the و of "و200" is no word of its own
                 del words[-2]
         elif bare(raw) in ("الميه", "المايه") and words and words[-1].bare == "في":
@@ -632,7 +709,11 @@ def _arabic_words(text: str) -> list[_Word]:
         elif re.fullmatch("[%٪]|بالم(?:ي|اي)ه", bare(raw)):
             words.append(_Word("%", "%", span))
         else:
-            words.append(_Word(raw, bare(raw), span, _arabic_item(raw)))
+            item = _arabic_item(raw)
+            if item and words and words[-1].bare == "و":  # و with a space after it
+                item = item._replace(joined=True)
+                del words[-1]
+            words.append(_Word(raw, bare(raw), span, item))
     return words
 
 
@@ -733,7 +814,11 @@ def _arabic_number(reading: _Reading, where: range, first: _Item, value: Fractio
         soft = soft or _in_a_name(reading.text, word.span.start)
         for other in numeral_values(word.text)[1:]:
             reading.add(where, other, soft=True)
-    reading.add(where, value, "percent" if percent else "number", soft=soft and not percent)
+    kind: Kind = "percent" if percent else "number"
+    counted = _first(after.bare, _ORDINALS) or "نهاي" in after.bare  # الربع الثاني, نصف النهائي
+    if alone and soft and first.role == "fraction" and not counted:
+        kind = "fraction"
+    reading.add(where, value, kind, soft=soft and not percent)
 
 
 def _dual_or_accusative(reading: _Reading, at: int) -> bool | None:
@@ -771,17 +856,41 @@ def _note_measures(reading: _Reading, at: int, pairs: list[Fraction], unit: int)
         unit: How many smaller ones make one of it.
     """
     start, ends = reading.word(at).span.start, reading.word(at - 1).span.end
-    numbers = [q for q in reading.found if q.kind == "number"]
+    numbers = [q for q in reading.found if q.kind in ("number", "fraction")]
     counts = [q.value for q in numbers if q.span.end == ends and 0 <= start - ends < 8]
-    counts = counts or [*pairs, Fraction(1)]
+    dozens = bool(counts) and reading.word(at).bare == "dozen"
+    counts = counts or pairs or [Fraction(1)]
     next_start = reading.word(at + 1).span.start
     more = [q.value for q in numbers if q.span.start == next_start and 0 < q.value < 1]
     sums = [count + fraction for count in counts for fraction in more]
-    if more:  # nobody has to repeat the 5 of "5 degrees and 8 tenths"
+    if more or dozens:  # nobody has to repeat the 5 of "5 degrees and 8 tenths"
         reading.soften(ends - 1, ends)
     for value in sorted({*pairs, *sums, *(n * unit for n in (*counts, *sums) if unit > 1)}):
         reading.add(range(at, at + 1), value, soft=True)
 
+
+def _note_ranges(reading: _Reading) -> None:
+    """The 3 of "three to four million" may be three million, the 25 of "2024-25" is 2025."""
+    scales = {w.span.end: w.item.value for w in reading.words if w.item and w.item.role == "scale"}
+    last_word = {word.span.end: at for at, word in enumerate(reading.words)}
+    numbers = sorted((q for q in reading.found if q.kind == "number"), key=lambda q: q.span)
+    for low, high in pairwise(numbers):
+        between = reading.text[low.span.end : high.span.start].strip(" $€£\u00a0")
+        between += "و" if high.text.startswith("و") else ""
+        scale = scales.get(high.span.end)
+        if scale and low.value < 1000 and between in _BETWEEN and low.span.end not in scales:
+            part, value = low, low.value * scale
+        elif between in _DASHES and 1000 <= low.value < 2200 and low.value % 100 < high.value < 100:
+            part, value = high, low.value // 100 * 100 + high.value
+        else:
+            continue
+        at = last_word[part.span.end]
+        reading.soften(*part.span)
+        reading.add(range(at, at + 1), value, soft=True)
+
+
+_DASHES = ("-", "–", "/")
+_BETWEEN = {"و", "أو", "إلى", "الى", "-", "–", "and", "or", "to", "to about"}
 
 # --- English: words as data ---------------------------------------------------------
 
@@ -802,6 +911,7 @@ _ENGLISH_ITEMS: dict[str, _Item] = {
     "hundred": _Item("hundred", Fraction(100)),
     "half": _Item("fraction", Fraction(1, 2)),
     "quarter": _Item("fraction", Fraction(1, 4)),
+    "semi": _Item("fraction", Fraction(1, 2)),
     **{w: _Item("scale", Fraction(v)) for w, v in _ENGLISH_SCALES.items()},
     **{w + "s": _Item("scale", Fraction(v), plural=True) for w, v in _ENGLISH_SCALES.items()},
 }
@@ -810,8 +920,9 @@ _ENGLISH_ORDINALS = {
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
     **{f"{word}th": n for n, word in enumerate(_ENGLISH_SMALL) if n > 12},
     **{f"{word[:-1]}ieth": 10 * n for n, word in enumerate(_ENGLISH_TENS, 2)},
-    "quarter": 4, "hundredth": 100, "thousandth": 1000,
+    "hundredth": 100, "thousandth": 1000,
 }  # fmt: skip
+_ENGLISH_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}
 _ENGLISH_VAGUE = {"tens": 10, "dozens": 10, "scores": 10, "hundreds": 100}
 _ENGLISH_SOFT = {
     "once": 1, "single": 1, "twice": 2, "both": 2, "pair": 2, "couple": 2, "twin": 2, "twins": 2,
@@ -862,6 +973,7 @@ def english_quantities(text: str) -> list[Quantity]:
     _english_dates(reading)
     _english_ordinals(reading)
     _english_numbers(reading)
+    _note_ranges(reading)
     for at, word in enumerate(reading.words):
         pairs = [Fraction(_ENGLISH_SOFT[word.bare])] if word.bare in _ENGLISH_SOFT else []
         _note_measures(reading, at, pairs, _ENGLISH_SMALLER.get(word.bare, 1))
@@ -870,7 +982,58 @@ def english_quantities(text: str) -> list[Quantity]:
             reading.add(range(at, at + 1), fold.value)
         if word.bare in _ENGLISH_DECADES:
             reading.add(range(at, at + 1), _ENGLISH_DECADES[word.bare], "decade", soft=True)
+        _english_parts(reading, at)
+        _english_century(reading, at)
     return reading.quantities()
+
+
+def _english_parts(reading: _Reading, at: int) -> None:
+    """Note "second quarter", "Q2" or "first half" at word `at`; "last" may be the last."""
+    word, after = reading.word(at), reading.word(at + 1)
+    parts = {"q": 4, "h": 2}.get(word.bare)
+    if parts and after.item and after.item.value in range(1, parts + 1) and reading.glued(at + 1):
+        reading.add(range(at, at + 2), 10 * parts + after.item.value, "part", soft=True)
+    parts = _ENGLISH_PARTS.get(word.bare)
+    before = at - 1
+    if reading.word(before).bare in ("fiscal", "financial"):
+        before -= 1
+    while parts and (ordinal := _english_part(reading, before, parts)):
+        reading.add(range(before, at + 1), 10 * parts + ordinal, "part", soft=True)
+        reading.soften(reading.word(before).span.start, word.span.end)
+        before -= 1
+
+
+def _english_part(reading: _Reading, at: int, parts: int) -> int:
+    """Which of its halves or quarters word `at` means; 0 for none."""
+    word = reading.word(at)
+    if word.bare in ("last", "final"):
+        return parts
+    ends = {q.span.end: int(q.value) for q in reading.found if q.kind == "ordinal"}
+    ordinal = ends.get(word.span.end, 0)
+    return ordinal if ordinal <= parts else 0
+
+
+def _english_century(reading: _Reading, at: int) -> None:
+    """Note "last century", the 19th that "1800s" may mean, and the 6 of "Mohammed VI"."""
+    word, after = reading.word(at), reading.word(at + 1)
+    century = {"last": 20, "past": 20, "this": 21, "current": 21}.get(word.bare)
+    if century and after.bare == "century":
+        reading.add(range(at, at + 2), century, "ordinal", soft=True)
+    if word.item and word.item.value in range(1000, 2100, 100) and after.bare == "s":
+        reading.add(range(at, at + 1), word.item.value / 100 + 1, "ordinal", soft=True)
+    named = at > 0 and reading.word(at - 1).text[0].isupper()
+    if word.text and named and _ROMAN.fullmatch(word.text):
+        reading.add(range(at, at + 1), _roman(word.text), "ordinal", soft=True)
+
+
+_ROMAN = re.compile("(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+
+
+def _roman(numeral: str) -> int:
+    """The value of a Roman numeral below 90."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in numeral]
+    after = [*values[1:], 0]
+    return sum(-v if v < following else v for v, following in zip(values, after, strict=True))
 
 
 def _english_words(text: str) -> list[_Word]:
@@ -917,6 +1080,8 @@ def _english_ordinals(reading: _Reading) -> None:
     for at, word in reading.free():
         before, after = reading.word(at - 1), reading.word(at + 1)
         value = _ENGLISH_ORDINALS.get(word.bare.removesuffix("s"))
+        if before.bare == "three" and word.bare in ("quarter", "quarters"):
+            value = 4
         counted = before.item and before.item.value < 100 and reading.touching(at)
         if word.item and after.bare in ("st", "nd", "rd", "th") and reading.glued(at + 1):
             reading.add(range(at, at + 2), word.item.value, "ordinal", soft=word.item.value <= 3)
@@ -928,6 +1093,17 @@ def _english_ordinals(reading: _Reading) -> None:
             reading.add(range(at - 1, at + 1), before.item.value / value)
         elif word.bare in _ENGLISH_ORDINALS:
             reading.add(range(at, at + 1), value, "ordinal", soft=value <= 3)
+            if value > 2 and _A_SHARE.fullmatch(_around(reading, at)):
+                reading.add(range(at, at + 1), Fraction(1, value), "fraction", soft=True)
+
+
+_A_SHARE = re.compile(r"(?i).*\ba \w+(?: of\b|\W*$| (?:more|less|higher|lower)\b).*")
+
+
+def _around(reading: _Reading, at: int) -> str:
+    """Word `at` with two characters before it and six after it, to see "a third of"."""
+    span = reading.word(at).span
+    return reading.text[max(0, span.start - 2) : span.end + 8]
 
 
 def _english_numbers(reading: _Reading) -> None:
@@ -945,6 +1121,9 @@ def _english_numbers(reading: _Reading) -> None:
             _english_number(reading, range(at, max(end, at + 1)), word.item, total.value)
 
 
+_NO_SHARE = _listed("final finals finalist finalists time way back century")
+
+
 def _nearest(reading: _Reading, at: int) -> str:
     """The word before word `at`, an "of" passed over, as in "a couple of thousand"."""
     before = reading.word(at - 1)
@@ -956,6 +1135,12 @@ def _english_number(reading: _Reading, where: range, first: _Item, value: Fracti
     suffix = after.bare if after.bare and reading.glued(where[-1] + 1) else ""
     kind: Kind = "number"
     soft = alone and (first.role == "fraction" or value <= 1)
+    said = reading.word(at - 1).bare
+    whole = (
+        said in _ENGLISH_ORDINALS or said in ("last", "final", "other") or after.bare in _NO_SHARE
+    )
+    if alone and soft and first.role == "fraction" and not whole:
+        kind = "fraction"
     if after.bare in ("%", "percent", "pct") or (
         after.bare == "per" and reading.word(where[-1] + 2).bare == "cent"
     ):
