@@ -1,12 +1,17 @@
 # make brief [FILE=path]   brief an article (default: the first of seeds/)
 # make test                ruff, mypy and the tests
 # make bench               speed and memory, into bench/report.json
+# make train MINUTES=90    the embedded model's word table and adapter, into run/
+# make eval-model          its translation, measured beside baselines, into training/results/
 PYTHON ?= python3.11
 FILE ?= $(firstword $(sort $(filter-out %/README.md,$(wildcard seeds/*))))
+DATA ?= ../shared/train training/data
+HELD_OUT ?= $(wildcard ../shared/eval/*.tsv ../shared/eval/*.jsonl)
+MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: brief test check bench checks train evaluate clean
+.PHONY: brief test check bench checks train eval-model evaluate clean
 
 brief: $(VENV)/ready
 	$(RUN)/mujaz brief "$(FILE)"
@@ -21,6 +26,16 @@ check: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	$(RUN)/python -m bench.run
+
+train: $(VENV)/ready-dev
+	$(RUN)/python -m training.words --data $(DATA) --held-out $(HELD_OUT)
+	$(RUN)/python -m training.train --data $(DATA) --held-out $(HELD_OUT) --out run --minutes $(MINUTES)
+
+TRANSLATION := ../shared/eval/flores200-devtest.tsv ../shared/eval/ntrex-a.tsv
+eval-model: $(VENV)/ready-dev
+	$(RUN)/python -m training.evaluate --system gloss embedded --data $(TRANSLATION) --out training/results
+	$(RUN)/python -m training.evaluate --system gloss base ../shared/adapter embedded-fast embedded \
+	  --data $(TRANSLATION) --first 200 --out training/results/first200
 
 # torch first and alone: its CPU build; afterwards nothing asks for another one.
 $(VENV)/ready: requirements.txt constraints.txt pyproject.toml

@@ -13,7 +13,9 @@ import torch
 import transformers
 from sacrebleu.metrics.bleu import BLEU
 
-from training import data, evaluate, model, train
+from summarizer.engines import build
+from summarizer.engines.lexicon import Lexicon
+from training import average, data, evaluate, model, train, words
 from training.data import Example, HeldOut, Pair
 
 FP32 = model.Precision("fp32")
@@ -344,11 +346,7 @@ def test_pairs_are_read_with_and_without_a_header(tmp_path: Path) -> None:
     assert data.read_file(tmp_path / "without.tsv") == [pair("نص", "text", "without")]
 
 
-def test_loops_and_arabic_letters_are_seen() -> None:
-    assert evaluate.is_loop("the minister of the minister of the minister of")
-    assert evaluate.is_loop("no no no no no no")
-    assert not evaluate.is_loop("It was very, very, very good.")
-    assert not evaluate.is_loop("The minister said that the minister of trade agreed.")
+def test_arabic_letters_are_seen() -> None:
     assert evaluate.has_arabic("He said وزير")
     assert not evaluate.has_arabic("He said “no” — 5٪")
 
@@ -359,3 +357,95 @@ def test_a_score_has_an_interval_and_a_signature() -> None:
     assert 0 < score.value < 100
     assert score.interval > 0
     assert "bs:1000" in score.signature
+
+
+def test_hypotheses_are_kept_and_not_made_again(tmp_path: Path) -> None:
+    kept = tmp_path / "gloss.json"
+    pairs = [pair(), pair("وصل الوزير إلى القاهرة.", "The minister arrived in Cairo.")]
+    first, pace = evaluate.hypotheses("gloss", pairs, [], kept)
+    assert pace > 0
+    kept.write_text(kept.read_text().replace(first[0], "as it was kept"))
+    assert evaluate.hypotheses("gloss", pairs, [], kept)[0] == ["as it was kept", first[1]]
+    assert evaluate.hypotheses("gloss", pairs[:1], [], kept)[0] == first[:1]
+
+
+def test_every_figure_is_of_all_segments() -> None:
+    paid = pair("دفع ثلاثة آلاف دولار", "He paid three thousand dollars")
+    pairs = [pair(english="The government said so today")] * 8 + [paid, pair()]
+    ours = ["The government said so today"] * 8 + ["He paid four thousand dollars", ""]
+    result = evaluate.measure("x", "y", pairs, ours, 0.0)
+    assert (result.segments, result.empty, result.numbers) == (10, 1, 0.0)
+    assert result.serious == 0.2
+
+
+# --- words --------------------------------------------------------------------------
+
+
+def test_words_are_learned_from_where_they_stand() -> None:
+    lexicon = Lexicon(build.ensure_model().lexicon)
+    pairs = [
+        (["وزير", "خطة"], ["minister", "plan"]),
+        (["وزير", "زلزال"], ["minister", "earthquake"]),
+        (["خطة", "زلزال"], ["plan", "earthquake"]),
+    ] * 2
+    table = words.believed(words.align(pairs, lexicon), lexicon)
+    assert table == {"وزير": ["minister"], "خطة": ["plan"], "زلزال": ["earthquake"]}
+
+
+def test_what_was_seen_once_is_not_believed() -> None:
+    lexicon = Lexicon(build.ensure_model().lexicon)
+    rows = [words.Row("زمردان", "Zumurdan", 0.9, 1.0), words.Row("خطة", "plan", 0.9, 1.0)]
+    assert words.believed(rows, lexicon) == {"خطة": ["plan"]}  # the lexicon has it, too
+
+
+def test_stems_are_without_clitics() -> None:
+    lexicon = Lexicon(build.ensure_model().lexicon)
+    assert words.stems("وقالت الحكومات في بياناتها", lexicon) == ["قال", "حكوم", "بيان"]
+
+
+def test_spellings_are_those_inside_sentences(tmp_path: Path) -> None:
+    conllu = tmp_path / "lemmas.conllu.gz"
+    conllu.write_bytes(gzip.compress(b"1\tLaws\tlaw\tNOUN\n"))
+    english = words.English.of(conllu, ["Laws of the US on Monday", "On Monday"])
+    assert [english.lemma(word) for word in ("Laws", "US", "us", "Monday's")] == [
+        "law",
+        "US",
+        "us",
+        "monday",
+    ]
+    assert english.written["monday"] == "Monday"
+    assert "law" not in english.written
+
+
+# --- the mean of adapters -----------------------------------------------------------
+
+
+def random_adapter(seed: int, rank: int = 4) -> average.Weights:
+    torch.manual_seed(seed)
+    return {"x.lora_A.weight": torch.randn(rank, 9), "x.lora_B.weight": torch.randn(7, rank)}
+
+
+def added(adapter: average.Weights) -> torch.Tensor:
+    return adapter["x.lora_B.weight"] @ adapter["x.lora_A.weight"]
+
+
+@pytest.mark.parametrize("rank", [None, 7])
+def test_a_mean_adds_the_mean(rank: int | None) -> None:
+    one, two = random_adapter(1), random_adapter(2)
+    made = average.mean([one, two], [0.25, 0.75], rank)
+    torch.testing.assert_close(added(made), 0.25 * added(one) + 0.75 * added(two))
+
+
+def test_a_cut_is_the_nearest_of_its_rank() -> None:
+    one, two = random_adapter(1), random_adapter(2)
+    whole = added(average.mean([one, two], [0.5, 0.5], None))
+    made = average.mean([one, two], [0.5, 0.5], 3)
+    assert made["x.lora_A.weight"].shape == (3, 9)
+    lost = torch.linalg.svdvals(whole)[3:].square().sum().sqrt()
+    torch.testing.assert_close((whole - added(made)).norm(), lost)
+
+
+def test_adapters_of_other_layers_are_refused() -> None:
+    other = {name.replace("x", "y"): weight for name, weight in random_adapter(1).items()}
+    with pytest.raises(ValueError, match="same layers"):
+        average.mean([random_adapter(1), other], [0.5, 0.5], None)

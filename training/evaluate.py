@@ -1,20 +1,24 @@
-"""Measure an adapter as the engine runs it: merged, int8, greedy.
+"""Measure translation as the engine does it: adapters, and baselines beside them.
 
-    python -m training.evaluate --adapter DIR --data floresdev-valid
-    python -m training.evaluate --adapter DIR --data pairs.tsv --write out.tsv
+    python -m training.evaluate --data ../shared/eval/flores200-devtest.tsv
+    python -m training.evaluate --system embedded gloss base DIR --data FILE... --out DIR
 
-BLEU and chrF++ are sacreBLEU's, with signature and its bootstrap's 95 % interval (1,000
-resamplings of segments); the loss is that of the int8 model.
+A system is `embedded` (the engine as it is), `embedded-fast` (greedy), `gloss` (no model),
+`base` (the model without an adapter, four examples in the prompt) or the folder of a `peft`
+adapter (an adapter folder and ``:fast`` is greedy). Hypotheses are kept in ``--out`` and not
+made again while the system and the segments are the same.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
+import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,11 +28,17 @@ import ctranslate2
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
+from summarizer.checks import check, is_repetitive
+from summarizer.embeddings import similarities
 from summarizer.engines import build, tokenizer
+from summarizer.engines.base import Engine
+from summarizer.engines.baselines import GlossEngine
+from summarizer.engines.embedded import EmbeddedEngine
+from summarizer.numbers import arabic_quantities
 from training.data import Example, Pair, make_examples, read_file, read_folder
 
-MAX_NEW_TOKENS = 150
 RESAMPLINGS = 1000
+EXAMPLES = 4  # in the prompt of `base`, from the pairs that adapters are trained on
 
 
 @dataclass(frozen=True)
@@ -42,73 +52,118 @@ class Score:
 
 @dataclass(frozen=True)
 class Result:
-    """What one adapter does on one set of pairs.
+    """What one system does on one set of pairs.
 
     Attributes:
+        system: As asked for.
+        data: The name of the set.
         segments: Pairs measured.
         bleu: sacreBLEU's BLEU, 0 to 100.
         chrf: chrF++, 0 to 100.
-        loss: Of the int8 model, nats per target token.
-        tokens_per_second: Target tokens made, all threads together.
+        similarity: Mean cosine of source and hypothesis (multilingual-e5-small).
+        numbers: Share of the segments with a number, a date or a quantity in the source
+            about which the number check has nothing to say.
+        serious: Share of segments with a serious warning.
+        words_per_second: English words made, all threads together; 0 where kept hypotheses
+            were read.
         length_ratio: Words of ours per word of the reference.
-        loops: Hypotheses that repeat themselves, or didn't end.
+        loops: Hypotheses that repeat themselves.
         arabic: Hypotheses with Arabic letters in them.
-        empty: Hypotheses without text.
+        empty: Hypotheses without text, or segments that were not translated.
     """
 
+    system: str
+    data: str
     segments: int
     bleu: Score
     chrf: Score
-    loss: float
-    tokens_per_second: float
+    similarity: float
+    numbers: float
+    serious: float
+    words_per_second: float
     length_ratio: float
     loops: int
     arabic: int
     empty: int
 
 
-# --- the engine ---------------------------------------------------------------------
+# --- the systems --------------------------------------------------------------------
+
+Translate = Callable[[Sequence[str]], list[str]]
 
 
 @contextmanager
-def int8_model(adapter: Path) -> Iterator[tuple[ctranslate2.Generator, Any]]:
-    """The engine's model with another adapter: (generator, tokenizer), in a temporary folder."""
+def system(name: str, training: Sequence[Pair]) -> Iterator[tuple[Translate, str]]:
+    """What translates segments, by its name, and the revision of what it does."""
+    folder, _, how = name.partition(":")
+    fast = how == "fast" or name.endswith("-fast")
+    if name == "base":
+        with built(None) as files:
+            yield _few_shot(files, training), f"base {build.revision()}"
+    elif name == "gloss":
+        yield _by(GlossEngine()), GlossEngine().revision
+    elif name in ("embedded", "embedded-fast"):
+        yield _by(engine := EmbeddedEngine(fast)), f"{engine.revision} {fast}"
+    else:
+        weights = (Path(folder) / "adapter_model.safetensors").read_bytes()
+        with built(Path(folder)) as files:
+            engine = EmbeddedEngine(fast, model=files)
+            digest = hashlib.sha256(weights + engine.revision.encode()).hexdigest()[:12]
+            yield _by(engine), f"{digest} {fast}"
+
+
+def _by(engine: Engine) -> Translate:
+    return lambda segments: [h.text if h.translated else "" for h in engine.translate(segments)]
+
+
+@contextmanager
+def built(adapter: Path | None) -> Iterator[build.ModelFiles]:
+    """The engine's model with another adapter, or with none, in a temporary folder."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         base, kept = build.open_base(folder), tokenizer.read_kept_tokens()
         vocabulary = build.base_vocabulary(base).keep(kept)
         (folder / "tokenizer.model").write_bytes(vocabulary.to_sentencepiece())
-        merged = build.merge_adapter(build.load_base(base, kept), adapter)
-        build._convert(merged, folder)
-        yield ctranslate2.Generator(scratch), tokenizer.load(folder / "tokenizer.model")
+        model = build.load_base(base, kept)
+        build._convert(build.merge_adapter(model, adapter) if adapter else model, folder)
+        shutil.copy(build.ensure_model().lexicon, folder / "lexicon.sqlite")
+        yield build.ModelFiles(folder, "measured")
 
 
-def translate(
-    generator: ctranslate2.Generator, encoder: Any, examples: Sequence[Example]
-) -> tuple[list[str], list[bool], float]:
-    """Greedy hypotheses, whether each came to its end, and tokens a second."""
-    prompts = [encoder.id_to_piece(example.prompt) for example in examples]
-    start = time.perf_counter()
-    results = generator.generate_batch(
-        prompts,
-        max_length=MAX_NEW_TOKENS,
-        sampling_topk=1,
-        include_prompt_in_result=False,
-        end_token=tokenizer.EOS,
-        max_batch_size=2000,
-        batch_type="tokens",
-    )
-    seconds = time.perf_counter() - start
-    made = [result.sequences_ids[0] for result in results]
-    ended = [len(ids) < MAX_NEW_TOKENS for ids in made]
-    return [encoder.decode(ids).strip() for ids in made], ended, sum(map(len, made)) / seconds
+def _few_shot(files: build.ModelFiles, training: Sequence[Pair]) -> Translate:
+    """The base model, greedily, after four short pairs of the training data."""
+    generator = ctranslate2.Generator(str(files.folder), inter_threads=2, intra_threads=1)
+    encoder = tokenizer.load(files.tokenizer)
+    shown = [pair for pair in training if 8 <= len(pair.english.split()) <= 20][:EXAMPLES]
+    before = "".join(f"Arabic: {pair.arabic}\nEnglish: {pair.english}\n\n" for pair in shown)
+
+    def one(segment: str) -> Any:
+        prompt = encoder.encode(f"{before}Arabic: {segment}\nEnglish:", out_type=str)
+        return generator.generate_batch(
+            [[tokenizer.BOS, *prompt]],
+            asynchronous=True,
+            max_length=150,
+            sampling_topk=1,
+            include_prompt_in_result=False,
+            end_token=["\n", "\n\n", tokenizer.EOS],
+        )[0]
+
+    def translate(segments: Sequence[str]) -> list[str]:
+        promised = [one(segment) for segment in segments]
+        return [encoder.decode(p.result().sequences_ids[0]).strip() for p in promised]
+
+    return translate
 
 
-def loss(generator: ctranslate2.Generator, encoder: Any, examples: Sequence[Example]) -> float:
-    """Mean loss per target token, in nats."""
-    lines = [encoder.id_to_piece(example.prompt + example.target) for example in examples]
-    # One at a time: CTranslate2 4 can't score Gemma 3 with padding ("Length mask has size …").
-    scores = generator.score_batch(lines, max_batch_size=1)
+def loss(adapter: Path, pairs: Sequence[Pair]) -> float:
+    """Mean loss of the int8 model per target token, in nats."""
+    with built(adapter) as files:
+        generator = ctranslate2.Generator(str(files.folder), inter_threads=2, intra_threads=1)
+        encoder = tokenizer.load(files.tokenizer)
+        examples: list[Example] = make_examples(pairs)
+        lines = [encoder.id_to_piece(example.prompt + example.target) for example in examples]
+        # One at a time: CTranslate2 4 can't score Gemma 3 with padding ("Length mask has …").
+        scores = generator.score_batch(lines, max_batch_size=1)
     targets: list[float] = []
     for example, line in zip(examples, scores, strict=True):
         targets += line.log_probs[-len(example.target) :]
@@ -124,48 +179,71 @@ def score(metric: BLEU | CHRF, ours: list[str], theirs: list[str]) -> Score:
     return Score(float(result.score), float(result._ci), str(metric.get_signature()))
 
 
-def is_loop(text: str) -> bool:
-    """Whether one to six words stand three or more times in a row, six words or more in all."""
-    repeats = re.finditer(r"\b(\w+(?:\W+\w+){0,5}?)(?:\W+\1\b){2,}", text.lower())
-    return any(len(repeat[0].split()) >= 6 for repeat in repeats)
-
-
 def has_arabic(text: str) -> bool:
     """Whether an Arabic letter is left in a translation."""
     return bool(re.search("[\u0621-\u064a\u0671-\u06d3]", text))
 
 
-def evaluate(adapter: Path, pairs: Sequence[Pair]) -> tuple[Result, list[str]]:
-    """All figures of an adapter on `pairs`, and its hypotheses."""
-    with int8_model(adapter) as (generator, encoder):
-        examples = make_examples(pairs)
-        ours, ended, pace = translate(generator, encoder, examples)
-        nats = loss(generator, encoder, examples)
-    theirs = [pair.english for pair in pairs]
-    result = Result(
+def measure(name: str, data: str, pairs: Sequence[Pair], ours: list[str], pace: float) -> Result:
+    """All figures of the hypotheses `ours` of `pairs`."""
+    theirs, sources = [pair.english for pair in pairs], [pair.arabic for pair in pairs]
+    near = similarities(sources, ours)
+    lexicon = GlossEngine()
+    doubts = [
+        check(source, text, similarity=cosine, is_known_word=lexicon.is_known_word)
+        for source, text, cosine in zip(sources, ours, near, strict=True)
+    ]
+    numbered = [n for n, source in enumerate(sources) if arabic_quantities(source)]
+    right = [n for n in numbered if all(w.code != "number" for w in doubts[n])]
+    return Result(
+        system=name,
+        data=data,
         segments=len(pairs),
         bleu=score(BLEU(), ours, theirs),
         chrf=score(CHRF(word_order=2), ours, theirs),
-        loss=nats,
-        tokens_per_second=pace,
+        similarity=float(sum(near)) / len(near),
+        numbers=len(right) / max(1, len(numbered)),
+        serious=sum(any(w.severity == "serious" for w in some) for some in doubts) / len(pairs),
+        words_per_second=pace,
         length_ratio=sum(len(t.split()) for t in ours) / sum(len(t.split()) for t in theirs),
-        loops=sum(is_loop(text) or not end for text, end in zip(ours, ended, strict=True)),
+        loops=sum(bool(is_repetitive(text)) for text in ours),
         arabic=sum(map(has_arabic, ours)),
         empty=sum(not text for text in ours),
     )
-    return result, ours
+
+
+def hypotheses(
+    name: str, pairs: Sequence[Pair], training: Sequence[Pair], kept: Path | None
+) -> tuple[list[str], float]:
+    """The hypotheses of a system, read from `kept` if they are the same, and words a second."""
+    sources = [pair.arabic for pair in pairs]
+    with system(name, training) as (translate, revision):
+        if kept and kept.exists():
+            old = json.loads(kept.read_text(encoding="utf-8"))
+            if old["revision"] == revision and old["sources"] == sources:
+                return old["hypotheses"], old["words_per_second"]
+        begun = time.perf_counter()
+        ours = translate(sources)
+        pace = sum(len(text.split()) for text in ours) / (time.perf_counter() - begun)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        new = {"revision": revision, "words_per_second": pace, "sources": sources}
+        kept.write_text(json.dumps({**new, "hypotheses": ours}, ensure_ascii=False, indent=0))
+    return ours, pace
 
 
 def show(result: Result) -> str:
     """The figures as lines for a person."""
-    lines = [f"segments      {result.segments:,}"]
+    lines = [f"{result.system} on {result.data}, {result.segments:,} segments"]
     for name, metric in (("BLEU", result.bleu), ("chrF++", result.chrf)):
-        lines.append(f"{name:13} {metric.value:.1f} ± {metric.interval:.1f}   {metric.signature}")
+        lines.append(f"  {name:15} {metric.value:.1f} ± {metric.interval:.1f}  {metric.signature}")
     lines += [
-        f"loss          {result.loss:.3f} nats per target token (int8)",
-        f"speed         {result.tokens_per_second:.0f} tokens/s",
-        f"length ratio  {result.length_ratio:.2f}",
-        f"loops {result.loops}, with Arabic letters {result.arabic}, empty {result.empty}",
+        f"  similarity      {result.similarity:.4f}",
+        f"  numbers agree   {result.numbers:.1%} of the segments that have some",
+        f"  serious warning {result.serious:.1%} of the segments",
+        f"  length ratio    {result.length_ratio:.2f}",
+        f"  speed           {result.words_per_second:.1f} English words/s",
+        f"  loops {result.loops}, with Arabic letters {result.arabic}, empty {result.empty}",
     ]
     return "\n".join(lines)
 
@@ -180,23 +258,30 @@ def read_pairs(data: str, folder: Path) -> list[Pair]:
 
 def main() -> None:
     """Measure as the command line says."""
-    parser = argparse.ArgumentParser(description="Measure an adapter of the embedded model.")
+    parser = argparse.ArgumentParser(description="Measure the translation of systems.")
     add = parser.add_argument
-    add("--adapter", type=Path, default=build.ADAPTER, help="peft folder; default: the engine's")
-    add("--data", default="floresdev-valid", help="a .tsv or .tsv.gz of pairs, or floresdev-valid")
-    add("--folder", type=Path, default=Path("../shared/train"), help="where floresdev is")
-    add("--first", type=int, help="measure only so many")
-    add("--write", type=Path, help="write source, hypothesis, reference here")
-    add("--json", type=Path, help="write the figures here")
+    add("--system", nargs="+", default=["embedded"], help="see above")
+    add("--data", nargs="+", default=["floresdev-valid"], help="files of pairs, or floresdev-valid")
+    add("--folder", type=Path, default=Path("../shared/train"), help="where the training pairs are")
+    add("--first", type=int, help="measure only so many segments of each")
+    add("--loss", action="store_true", help="the loss of adapters, too")
+    add("--out", type=Path, help="keep hypotheses and figures in this folder")
     args = parser.parse_args()
-    pairs = read_pairs(args.data, args.folder)[: args.first]
-    result, ours = evaluate(args.adapter, pairs)
-    print(show(result))
-    if args.json:
-        args.json.write_text(json.dumps(asdict(result), indent=1) + "\n", encoding="utf-8")
-    if args.write:
-        rows = (f"{p.arabic}\t{text}\t{p.english}\n" for p, text in zip(pairs, ours, strict=True))
-        args.write.write_text("".join(rows), encoding="utf-8")
+    training = read_folder(args.folder)[0] if "base" in args.system else []
+    for data in args.data:
+        pairs = read_pairs(data, args.folder)[: args.first]
+        for name in args.system:
+            label = f"{Path(data).stem}.{name.strip('./').replace('/', '_').replace(':', '-')}"
+            kept = args.out / f"{label}.hypotheses.json" if args.out else None
+            ours, pace = hypotheses(name, pairs, training, kept)
+            result = measure(name, Path(data).stem, pairs, ours, pace)
+            print(show(result), flush=True)
+            if args.loss and name not in ("base", "gloss"):
+                folder = build.ADAPTER if name.startswith("embedded") else Path(name.split(":")[0])
+                print(f"  loss            {loss(folder, pairs):.4f} nats per target token (int8)")
+            if args.out:
+                figures = json.dumps(asdict(result), indent=1)
+                (args.out / f"{label}.json").write_text(figures + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -60,12 +60,15 @@ class EmbeddedEngine:
             flagged but not decoded again.
         glossary: Arabic → English for names and terms; shown to the model and checked.
         threads: Batches at once, one core each; 0 is as many as there are cores.
+        name: As in the registry.
+        model: Another built model than the one in the cache, to measure an adapter.
     """
 
     fast: bool = False
     glossary: Mapping[str, str] = field(default_factory=dict)
     threads: int = 0
     name: str = "embedded"
+    model: build.ModelFiles | None = None
 
     @property
     def settings(self) -> dict[str, object]:
@@ -88,7 +91,7 @@ class EmbeddedEngine:
             ModelBuildError: It can't be built; the message says why and what to do.
             EngineError: It can't be loaded.
         """
-        build.ensure_model(progress)
+        self.model = self.model or build.ensure_model(progress)
         _ = self._generator
 
     def translate(
@@ -237,7 +240,7 @@ class EmbeddedEngine:
 
     @cached_property
     def _files(self) -> build.ModelFiles:
-        return build.ensure_model()
+        return self.model or build.ensure_model()
 
     @cached_property
     def _generator(self) -> Any:

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from summarizer.engines import build
-from summarizer.engines.lexicon import Lexicon
+from summarizer.engines.lexicon import Lexicon, Reading
 
-FUNCTION_WORDS = Path(__file__).parent / "data" / "function_words.tsv"
+_DATA = Path(__file__).parent / "data"
+FUNCTION_WORDS = _DATA / "function_words.tsv"
+LEARNED = _DATA / "learned.tsv"  # by `training.words`
+PHRASES = _DATA / "phrases.tsv"
 WITHIN = 2.2  # a second meaning is shown if it scores within this of the best
 
 _LETTERS = "\u0621-\u064a\u064b-\u065f\u0670\u0671\u0640پچژگڤ"
@@ -46,11 +49,9 @@ class Glosser:
 
     def __init__(self, lexicon: Lexicon, glossary: Mapping[str, str] | None = None) -> None:
         self._lexicon = lexicon
-        self._fixed = dict(_function_words())
         self._phrases: dict[tuple[str, ...], str] = {}
-        for arabic, english in (glossary or {}).items():
-            words = tuple(_bare(m[0]) for m in _TOKEN.finditer(arabic) if m["arabic"])
-            if words:
+        for arabic, english in (*_phrases(), *(glossary or {}).items()):
+            if words := tuple(arabic_words(arabic)):
                 self._phrases[words] = english
         self._longest = max(map(len, self._phrases), default=0)
 
@@ -78,14 +79,13 @@ class Glosser:
     def word(self, word: str) -> str:
         """The gloss of one Arabic word: at most two meanings joined by ``/``."""
         bare = _bare(word)
-        if bare in self._fixed:
-            return self._fixed[bare]
+        if bare in function_words():
+            return function_words()[bare]
         readings = self._lexicon.readings(bare)
         if not readings:
-            return romanise(bare)
+            return "/".join(_learned().get(bare, ())) or romanise(bare)
         best = readings[0]
-        near = [r.gloss for r in readings[:2] if best.score - r.score <= WITHIN]
-        return " ".join(filter(None, (best.prefix, best.possessive, "/".join(near))))
+        return " ".join(filter(None, (best.prefix, best.possessive, "/".join(_meanings(readings)))))
 
     def _phrase_at(self, tokens: list[re.Match[str]], at: int) -> tuple[int, str]:
         """How many tokens from `at` make a glossary entry, and its English; (0, "") if none.
@@ -96,11 +96,28 @@ class Glosser:
             words = tuple(_bare(token[0]) for token in tokens[at : at + size])
             if words in self._phrases:
                 return size, self._phrases[words]
+            if words[0].startswith("لل"):
+                words = ("لال" + words[0][2:], *words[1:])
             rest = (words[0][1:], *words[1:])
             proclitic = {"و": "and", "ف": "so", "ب": "with", "ل": "to", "ك": "as"}.get(words[0][:1])
             if proclitic and rest in self._phrases:
                 return size, f"{proclitic} {self._phrases[rest]}"
         return 0, ""
+
+
+def _meanings(readings: Sequence[Reading]) -> list[str]:
+    """Two meanings: what the pairs say first, then what the lexicon finds about as likely."""
+    best = readings[0]
+    near = [r.gloss for r in readings[:2] if best.score - r.score <= WITHIN]
+    learned = _learned().get(best.stem, ())
+    said = {word.lower() for meaning in learned for word in meaning.split()}
+    other = [gloss for gloss in near if not said >= set(gloss.lower().split())]
+    return [*learned, *other][:2]
+
+
+def arabic_words(text: str) -> list[str]:
+    """The Arabic words of a text, without vowel signs."""
+    return [_bare(token[0]) for token in _TOKEN.finditer(text) if token["arabic"]]
 
 
 def _bare(word: str) -> str:
@@ -118,16 +135,31 @@ def _opens(sentence: str, token: re.Match[str]) -> bool:
 def revision() -> str:
     """The first 12 hex digits of a hash of all that a gloss depends on."""
     digest = hashlib.sha256(build.revision().encode())
-    for file in (Path(__file__), FUNCTION_WORDS):
+    for file in (Path(__file__), FUNCTION_WORDS, LEARNED, PHRASES):
         digest.update(file.read_bytes())
     digest.update(version("arabic-name-romanizer").encode())
     return digest.hexdigest()[:12]
 
 
-@lru_cache(maxsize=1)
-def _function_words() -> dict[str, str]:
-    lines = FUNCTION_WORDS.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line)
+@cache
+def function_words() -> dict[str, str]:
+    """Glosses of the commonest words, which win over the lexicon's."""
+    return dict(_rows(FUNCTION_WORDS))
+
+
+@cache
+def _phrases() -> tuple[tuple[str, str], ...]:
+    return tuple((arabic, english) for arabic, english in _rows(PHRASES))
+
+
+@cache
+def _learned() -> dict[str, list[str]]:
+    return {stem: english for stem, *english in _rows(LEARNED)}
+
+
+def _rows(table: Path) -> list[list[str]]:
+    lines = table.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
 @lru_cache(maxsize=20_000)

@@ -28,6 +28,7 @@ _BUCKWALTER = {
     "ق": "q", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "w", "ى": "Y", "ي": "y",
 }  # fmt: skip
 _FROM_ARABIC = str.maketrans(_BUCKWALTER)
+_TO_ARABIC = str.maketrans({latin: arabic for arabic, latin in _BUCKWALTER.items()})
 _DIACRITICS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u0640]")  # tashkeel and tatweel
 _ALIFS = "اأإآ"
 
@@ -40,12 +41,14 @@ class Reading(NamedTuple):
         prefix: Words for the proclitics ("and", "with", "will"), "" if none.
         possessive: Word for a possessive suffix ("his", "their"), "" if none.
         score: Higher is likelier; see `_meanings` and `Lexicon.readings`.
+        stem: The word without clitics and endings.
     """
 
     gloss: str
     prefix: str
     possessive: str
     score: float
+    stem: str
 
 
 class Lexicon:
@@ -70,6 +73,11 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Whether the lexicon has any reading of an Arabic word (clitics included)."""
         return bool(self.readings(word))
+
+    def stem(self, word: str) -> str:
+        """The stem of the likeliest reading; the word itself if it has none."""
+        readings = self.readings(word)
+        return readings[0].stem if readings else word
 
     def _readings(self, word: str) -> tuple[Reading, ...]:
         """All readings of a word, best first; of the word as respelt if it has none."""
@@ -108,7 +116,10 @@ class Lexicon:
                         suf_category,
                     ) in self._pairs:
                         for gloss, score in json.loads(meanings):
-                            yield Reading(gloss, prefix, possessive, score + 0.9 * len(stem))
+                            likely = score + 0.9 * len(stem)
+                            yield Reading(
+                                gloss, prefix, possessive, likely, stem.translate(_TO_ARABIC)
+                            )
 
 
 def respellings(word: str) -> list[str]:

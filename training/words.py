@@ -1,0 +1,182 @@
+"""What words mean, learned from the pairs: better than a dictionary's first meaning.
+
+    python -m training.words --data DIR... --held-out FILE...
+
+writes `summarizer/engines/data/learned.tsv`: an Arabic stem and the one or two English
+lemmas that stand where it stands. IBM Model 1 with a null word (Brown et al., "The
+Mathematics of Statistical Machine Translation", Computational Linguistics 19:2, 1993),
+begun with more weight on what the lexicon says, on stems without clitics and on lemmas.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from summarizer.engines import build
+from summarizer.engines.gloss import LEARNED, arabic_words, function_words
+from summarizer.engines.lexicon import Lexicon
+from training.data import HeldOut, Pair, keep, read_folder
+
+ITERATIONS = 6
+PRIOR = 20.0  # times the weight of a pair of words that the lexicon has, at the beginning
+LEAST = 1.5  # expected count of a translation that is believed,
+LEAST_KNOWN = 0.8  # and of one that the lexicon has, too
+FIRST, SECOND = 0.25, 0.15  # probability of the first translation, and of another one
+NULL = ""
+
+# They stand everywhere, have no word of their own in Arabic, and would be learned for any.
+_UNALIGNED = set(
+    """a an the of to in on at for by with from as and or be have do it its that this
+    which who not he she they his her their him them will would can could also but than into about
+    you i your what when we if may might such up my our me us there where how so any some out
+    no all these those one just over get make take""".split()  # noqa: SIM905 - readable
+)
+
+
+@dataclass(frozen=True)
+class English:
+    """English lemmas and how they are written.
+
+    Attributes:
+        lemmas: Lower-case form → lemma.
+        written: Lemma → its commonest spelling inside a sentence ("monday" → "Monday").
+    """
+
+    lemmas: Mapping[str, str]
+    written: Mapping[str, str]
+
+    @classmethod
+    def of(cls, conllu: Path, sentences: Iterable[str]) -> English:
+        """Lemmas of a file (columns: id, form, lemma, …), spellings of `sentences`."""
+        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        for line in gzip.decompress(conllu.read_bytes()).decode().splitlines():
+            columns = line.split("\t")
+            if len(columns) > 2 and columns[0].isdigit():
+                seen[columns[1].lower()][columns[2].lower()] += 1
+        made = cls({form: some.most_common(1)[0][0] for form, some in seen.items()}, {})
+        spelt: dict[str, Counter[str]] = defaultdict(Counter)
+        for sentence in sentences:
+            for word in _english_words(sentence)[1:]:
+                spelt[made.lemma(word)][word if word[0].isupper() else "lower"] += 1
+        written = {lemma: some.most_common(1)[0][0] for lemma, some in spelt.items()}
+        return cls(made.lemmas, {k: v for k, v in written.items() if v != "lower"})
+
+    def lemma(self, word: str) -> str:
+        """The lemma of a word; an abbreviation in capitals is its own."""
+        if word.isupper() and len(word) > 1:
+            return word
+        lower = word.lower().removesuffix("'s")
+        for form in (lower, lower.removesuffix("s")):
+            if form in self.lemmas:
+                return self.lemmas[form]
+        return lower
+
+    def content(self, sentence: str) -> list[str]:
+        """The lemmas of a sentence that an Arabic word may be a translation of."""
+        lemmas = map(self.lemma, _english_words(sentence))
+        return [lemma for lemma in lemmas if lemma not in _UNALIGNED]
+
+
+def _english_words(sentence: str) -> list[str]:
+    return re.findall(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|[A-Za-z]", sentence)
+
+
+def stems(sentence: str, lexicon: Lexicon) -> list[str]:
+    """The stems of a sentence's words, function words left out."""
+    words = [word for word in arabic_words(sentence) if word not in function_words()]
+    return [lexicon.stem(word) for word in words]
+
+
+def align(pairs: Sequence[tuple[list[str], list[str]]], lexicon: Lexicon) -> list[Row]:
+    """IBM Model 1: for each stem the lemmas, the likeliest first.
+
+    Args:
+        pairs: Stems and lemmas of a sentence and of its translation.
+        lexicon: Says where to begin.
+    """
+    weight: dict[tuple[str, str], float] = {}
+    for source, target in pairs:
+        for stem in source:
+            known = _known(stem, lexicon)
+            for lemma in target:
+                weight[stem, lemma] = PRIOR if lemma in known else 1.0
+        weight |= {(NULL, lemma): 1.0 for lemma in target}
+    for _ in range(ITERATIONS):
+        count: dict[tuple[str, str], float] = defaultdict(float)
+        total: dict[str, float] = defaultdict(float)
+        for source, target in pairs:
+            for lemma in target:
+                given = [(stem, weight.get((stem, lemma), 0.0)) for stem in (*source, NULL)]
+                norm = sum(share for _, share in given)
+                for stem, share in given:
+                    if norm and share > norm / 1000:
+                        count[stem, lemma] += share / norm
+                        total[stem] += share / norm
+        weight = {both: some / total[both[0]] for both, some in count.items()}
+    return [Row(stem, lemma, p, count[stem, lemma]) for (stem, lemma), p in weight.items() if stem]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stem, a lemma, P(lemma | stem) and how often they are expected to be aligned."""
+
+    stem: str
+    lemma: str
+    probability: float
+    count: float
+
+
+def _known(stem: str, lexicon: Lexicon) -> set[str]:
+    return {w.lower() for reading in lexicon.readings(stem) for w in reading.gloss.split()}
+
+
+def believed(rows: Iterable[Row], lexicon: Lexicon) -> dict[str, list[str]]:
+    """The one or two lemmas of each stem that are likely and were seen often enough."""
+    by_stem: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        least = LEAST_KNOWN if row.lemma in _known(row.stem, lexicon) else LEAST
+        if row.count >= least and row.probability >= SECOND:
+            by_stem[row.stem].append(row)
+    best = {stem: sorted(some, key=lambda r: (-r.probability, r.lemma))[:2]
+            for stem, some in by_stem.items()}  # fmt: skip
+    return {
+        stem: [row.lemma for row in some]
+        for stem, some in sorted(best.items())
+        if some[0].probability >= FIRST
+    }
+
+
+def learn(pairs: Sequence[Pair], conllu: Path) -> dict[str, list[str]]:
+    """Stem → English, from pairs that may be learned from."""
+    english = English.of(conllu, (pair.english for pair in pairs))
+    lexicon = Lexicon(build.ensure_model().lexicon)
+    both = [(stems(pair.arabic, lexicon), english.content(pair.english)) for pair in pairs]
+    table = believed(align(both, lexicon), lexicon)
+    return {s: [english.written.get(lemma, lemma) for lemma in some] for s, some in table.items()}
+
+
+def main() -> None:
+    """Write the table."""
+    parser = argparse.ArgumentParser(description="Learn what words mean from pairs.")
+    add = parser.add_argument
+    add("--data", type=Path, nargs="+", required=True, help="folders of pairs")
+    add("--english", type=Path, help="lemmas; default: english-ud.conllu.gz in the first folder")
+    add("--held-out", type=Path, nargs="*", default=[], help="files never to learn from")
+    add("--out", type=Path, default=LEARNED)
+    args = parser.parse_args()
+    training, validation = read_folder(*args.data)
+    kept, _ = keep(training, HeldOut.of_files(args.held_out, validation))
+    table = learn(kept, args.english or args.data[0] / "english-ud.conllu.gz")
+    lines = ("\t".join([stem, *some]) + "\n" for stem, some in table.items())
+    args.out.write_text("".join(lines), encoding="utf-8")
+    print(f"{args.out}: {len(table):,} stems from {len(kept):,} pairs")
+
+
+if __name__ == "__main__":
+    main()
