@@ -304,6 +304,11 @@ class _Reading:
         """Whether word `at` follows the one before without a space, as in "19th"."""
         return self.word(at).span.start == self.word(at - 1).span.end
 
+    def add_score(self, where: range, first: int, second: int) -> None:
+        """Note a score in the words at `where`; whose goals come first says nothing."""
+        if max(first, second) < 1000:
+            self.add(where, 1000 * max(first, second) + min(first, second), "score", soft=True)
+
     def soften(self, start: int, end: int) -> None:
         """Demand no more what has any of the characters from start to end."""
         self.found = [
@@ -457,6 +462,10 @@ _FRACTIONS = """
 1/6: سدس
 2/3: ثلثا ثلثي ثلثان ثلثين
 """
+_GOALS = {
+    "هدف": 1, "هدفين": 2, "هدفان": 2, "مجموعه": 1, "مجموعتين": 2, "شوط": 1, "شوطين": 2,
+    "نقطه": 1, "نقطتين": 2,
+}  # fmt: skip
 _PART_NOUNS = {"الربع": 4, "الربعين": 4, "الربعان": 4, "النصف": 2, "الشوط": 2, "الشوطين": 2}
 _PARTS = {"اثلاث": 3, "ارباع": 4, "اخماس": 5, "اسداس": 6, "اسباع": 7, "اثمان": 8, "اعشار": 10}
 
@@ -611,6 +620,7 @@ def arabic_quantities(text: str) -> list[Quantity]:
     _arabic_ordinals(reading)
     _arabic_numbers(reading)
     _note_ranges(reading)
+    _arabic_scores(reading)
     for at, word in enumerate(reading.words):
         core = _core(word.bare)
         pairs = [Fraction(2)] if _may_be_dual(word, reading.word(at + 1)) else []
@@ -623,6 +633,45 @@ def arabic_quantities(text: str) -> list[Quantity]:
             if _stands_at(reading, at, name):
                 reading.soften(word.span.start, reading.word(at + len(name) - 1).span.end)
     return reading.quantities()
+
+
+def _arabic_scores(reading: _Reading) -> None:
+    """Note بثلاثة أهداف لهدفين, بثلاثية نظيفة, بهدف دون رد, 3-2 and بهدف لمثله as scores."""
+    for at, word in enumerate(reading.words):
+        first = _goals(word)
+        if first is None:
+            continue
+        for end in (at + 1, at + 2):  # a noun or "واحد" may stand between
+            second = _against(reading, end, first)
+            if second is not None:
+                reading.add_score(range(at, end + 1), first, second)
+                break
+
+
+def _goals(word: _Word) -> int | None:
+    """How many goals, points or sets a word counts, if it counts any."""
+    if word.item and word.item.role in ("unit", "digits", "teen", "ten"):
+        return int(word.item.value) if word.item.value.denominator == 1 else None
+    goals = _first(word.bare, _GOALS)
+    return _SOFT_WORDS.get(_core(word.bare)) if goals is None else goals
+
+
+def _against(reading: _Reading, at: int, first: int) -> int | None:
+    """The other side's goals, if word `at` begins to tell them."""
+    word, after = reading.word(at), reading.word(at + 1)
+    between = reading.text[reading.word(at - 1).span.end : word.span.start].strip()
+    if word.bare == "من":  # من دون رد
+        word, after = after, reading.word(at + 2)
+    unanswered = word.bare in ("دون", "بدون", "بلا") and after.bare in ("رد", "مقابل")
+    if unanswered or word.bare in ("نظيف", "نظيفه", "نظيفين", "وحيد", "يتيم"):
+        return 0
+    if word.bare in ("لمثله", "لمثلها", "لمثلهما", "لكل"):
+        return first
+    if word.bare == "مقابل":
+        return 0 if after.bare == "لا" else _goals(after)
+    if word.bare.startswith("ل") or (between in _DASHES and word.text[:1].isdecimal()):
+        return _goals(word)
+    return None
 
 
 def _arabic_parts(reading: _Reading, at: int) -> None:
@@ -974,8 +1023,11 @@ def english_quantities(text: str) -> list[Quantity]:
     _english_ordinals(reading)
     _english_numbers(reading)
     _note_ranges(reading)
+    _english_scores(reading)
     for at, word in enumerate(reading.words):
         pairs = [Fraction(_ENGLISH_SOFT[word.bare])] if word.bare in _ENGLISH_SOFT else []
+        if reading.word(at + 1).bare in ("final", "finals"):  # the last eight, the last four
+            pairs += [Fraction(n) for n in [{"quarter": 8, "semi": 4}.get(word.bare)] if n]
         _note_measures(reading, at, pairs, _ENGLISH_SMALLER.get(word.bare, 1))
         fold = _ENGLISH_ITEMS.get(word.bare.removesuffix("fold"))
         if fold and word.bare.endswith("fold"):
@@ -985,6 +1037,27 @@ def english_quantities(text: str) -> list[Quantity]:
         _english_parts(reading, at)
         _english_century(reading, at)
     return reading.quantities()
+
+
+def _english_scores(reading: _Reading) -> None:
+    """Note "3-2", "three goals to two", "one-nil" and "2-all" as scores."""
+    for at, word in enumerate(reading.words):
+        first = _english_goals(word)
+        after = reading.word(at + 1)
+        middle = reading.text[word.span.end : after.span.start].strip()
+        goals_to = reading.word(at + 2).bare == "to" and _english_goals(after) is None
+        end = at + 3 if goals_to else at + 2 if after.bare == "to" else at + 1
+        second = first if reading.word(end).bare == "all" else _english_goals(reading.word(end))
+        if first is None or second is None:
+            continue
+        if end > at + 1 or middle in ("-", "–") or reading.word(end).bare in ("nil", "all"):
+            reading.add_score(range(at, end + 1), first, second)
+
+
+def _english_goals(word: _Word) -> int | None:
+    if word.item and word.item.role in ("unit", "digits", "teen", "ten"):
+        return int(word.item.value) if word.item.value.denominator == 1 else None
+    return 0 if word.bare in ("nil", "love") else None
 
 
 def _english_parts(reading: _Reading, at: int) -> None:
