@@ -19,7 +19,7 @@ from typing import Any
 
 from summarizer.errors import EngineError, UsageError
 
-NAMES = ("brief", "translate", "headline", "judge")
+NAMES = ("brief", "translate", "headline", "judge", "judge-pair", "judge-fact")
 FOLDER = Path(__file__).parents[1] / "prompts"
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 

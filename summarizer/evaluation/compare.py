@@ -56,7 +56,7 @@ def compare(
     _check(scores, baseline)
     first = next((s for s in scores if s.system == baseline), scores[0])
     rows = [*_figures(scores, first, resamples, seed), *_strata(scores, resamples, seed)]
-    return [*rows, *_peaks(scores)]
+    return [*rows, *_calibration(scores), *_peaks(scores)]
 
 
 def _check(scores: Sequence[Scores], baseline: str) -> None:
@@ -94,7 +94,7 @@ def _figures(scores: Sequence[Scores], first: Scores, resamples: int, seed: int)
             row = _figure(s, metric, s.table(metric), drawn[s.system][metric])
             if s.system in tests:
                 apart = drawn[s.system][metric] - drawn[first.system][metric]
-                row |= _difference(row, s, first, metric, apart)
+                row |= _difference(row, first, metric, apart)
                 row |= {"p": _known(tests[s.system]), "p_holm": _known(adjusted[s.system])}
                 row["verdict"] = _verdict(METRICS[metric].better, row)
             yield row
@@ -126,9 +126,7 @@ def _figure(
     }
 
 
-def _difference(
-    row: Row, scores: Scores, first: Scores, metric: str, apart: NDArray[np.float64]
-) -> Row:
+def _difference(row: Row, first: Scores, metric: str, apart: NDArray[np.float64]) -> Row:
     base = float(value_of(metric, first.table(metric).sum(axis=0)[None])[0])
     low, high = interval(apart)
     value = row["value"]
@@ -174,6 +172,31 @@ def _strata(scores: Sequence[Scores], resamples: int, seed: int) -> Iterator[Row
                     r["stats"][metric] is None for r, k in zip(s.rows, keep, strict=True) if k
                 )
                 yield row | {"stratum": f"{key}: {value}", "undefined": undefined}
+
+
+SEVERITIES = ("", "note", "warning", "serious")
+
+
+def _calibration(scores: Sequence[Scores]) -> Iterator[Row]:
+    """Do our warnings point at what is wrong? By severity of a line's worst warning: the share
+    of the facts in its evidence that its English says."""
+    for s in scores:
+        lines = [line for row in s.rows for line in row["lines"]]
+        for severity in SEVERITIES:
+            some = [line for line in lines if line["severity"] == severity]
+            facts = sum(line["facts"] for line in some)
+            if facts:
+                yield {
+                    "system": s.system,
+                    "metric": "calibration",
+                    "stratum": f"worst warning: {severity or 'none'}",
+                    "value": 100 * sum(line["said"] for line in some) / facts,
+                    "low": None,
+                    "high": None,
+                    "lines": len(some),
+                    "facts": facts,
+                    "from": f"scores/{s.path.name}",
+                }
 
 
 def _peaks(scores: Sequence[Scores]) -> Iterator[Row]:

@@ -14,6 +14,7 @@ by `agreement` on judged pairs (`mujaz eval agreement`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +26,7 @@ from summarizer.evaluation.formats import read_jsonl
 from summarizer.names import english_sound
 from summarizer.numbers import english_quantities
 
-__all__ = ["VERSION", "Agreement", "agreement", "read_judged", "said"]
+__all__ = ["VERSION", "Agreement", "agreement", "agreement_of", "read_judged", "said"]
 
 VERSION = 1
 COSINES = (0.80, 0.95)  # scaled to 0 and 1: unrelated sentences are at 0.80, paraphrases at 0.95
@@ -161,15 +162,17 @@ def read_judged(path: Path) -> list[dict[str, Any]]:
 
 def agreement(pairs: Sequence[Mapping[str, Any]]) -> Agreement:
     """Compare our matching with a person's."""
-    counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
-    wrong = []
-    for pair in pairs:
-        ours = any(said([pair["fact"]], _sentences(pair["hypothesis"]))[0])
-        counts[ours, pair["match"]] += 1
-        if ours != pair["match"]:
-            wrong.append(pair)
+    return agreement_of(
+        [(p, any(said([p["fact"]], _sentences(p["hypothesis"]))[0])) for p in pairs]
+    )
+
+
+def agreement_of(decided: Sequence[tuple[Mapping[str, Any], bool]]) -> Agreement:
+    """Compare decisions on judged pairs with the person's `match`."""
+    counts = Counter((decision, pair["match"]) for pair, decision in decided)
+    wrong = tuple(pair for pair, decision in decided if decision != pair["match"])
     return Agreement(
-        len(pairs), counts[True, True], counts[True, False], counts[False, True], tuple(wrong)
+        len(decided), counts[True, True], counts[True, False], counts[False, True], wrong
     )
 
 

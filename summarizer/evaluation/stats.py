@@ -11,6 +11,7 @@ Noreen 1989; for translation Riezler and Maxwell 2005. Correction: Holm 1979.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from math import isnan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _swaps(rows: int, resamples: int, seed: int) -> Iterator[NDArray[np.float64]
 
 def holm(values: Sequence[float]) -> list[float]:
     """Adjusted p-values for a family of tests; an undefined one stays so and is not counted."""
-    known = [n for n, p in enumerate(values) if p == p]
+    known = [n for n, p in enumerate(values) if not isnan(p)]
     adjusted, largest = list(values), 0.0
     for rank, n in enumerate(sorted(known, key=lambda n: values[n])):
         largest = max(largest, min(1.0, (len(known) - rank) * values[n]))

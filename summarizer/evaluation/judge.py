@@ -1,0 +1,125 @@
+"""A model's opinion, where one is asked for: which of two briefs is better, and is a fact said.
+
+Off by default. Any engine with `complete(prompt) -> str` will do (`instruct`, an endpoint). Each
+pair is judged twice, the second time in the other order; an opinion that turns with the order
+is none (Wang et al. 2023, "Large Language Models are not Fair Evaluators").
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from summarizer import prompts
+from summarizer.errors import EngineError
+from summarizer.evaluation.data import Dataset, Item
+from summarizer.evaluation.facts import Agreement, agreement_of
+from summarizer.evaluation.metrics import Prediction
+
+__all__ = ["Verdicts", "complete_of", "judge_facts", "judge_pairs"]
+
+Complete = Callable[[str], str]
+
+
+def complete_of(name: str) -> Complete:
+    """The `complete` of an engine; raises EngineError where it has none."""
+    from summarizer import engines
+
+    engine = engines.load(name)
+    complete = getattr(engine, "complete", None)
+    if complete is None:
+        raise EngineError(
+            f"{name} cannot judge: it answers no questions.",
+            hint="Name a chat model: instruct:FILE.gguf, openai:MODEL, …; see `mujaz models`.",
+        )
+    engine.prepare()
+    return complete  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How often each was better; `turned`: the opinion changed with the order; `unusable`: no
+    answer could be read."""
+
+    first: int
+    second: int
+    neither: int
+    turned: int
+    unusable: int
+
+
+def judge_pairs(
+    dataset: Dataset,
+    one: Mapping[str, Prediction],
+    other: Mapping[str, Prediction],
+    complete: Complete,
+    out: Path,
+) -> Verdicts:
+    """Which of two systems' briefs are better, article by article; a line each in `out`.
+
+    What is in `out` already is not asked again.
+    """
+    known = _known(out)
+    counts: Counter[str] = Counter()
+    with out.open("a", encoding="utf-8") as file:
+        for item in dataset.items:
+            texts = [_shown(one[item.id]), _shown(other[item.id])]
+            key = json.dumps([item.id, item.article_hash, *texts], ensure_ascii=False)
+            if key not in known:
+                known[key] = _verdict(item, texts, complete)
+                row = {"id": item.id, "key": key, "verdict": known[key]}
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                file.flush()
+            counts[known[key]] += 1
+    kinds = ("first", "second", "neither", "turned", "unusable")
+    return Verdicts(*(counts[kind] for kind in kinds))
+
+
+def _known(out: Path) -> dict[str, str]:
+    """Verdicts of an earlier run; a last line that is cut off is asked again."""
+    if not out.exists():
+        return {}
+    data = out.read_bytes()
+    out.write_bytes(data[: data.rfind(b"\n") + 1])
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    return {row["key"]: row["verdict"] for row in rows}
+
+
+def _shown(prediction: Prediction) -> str:
+    return "\n".join(filter(None, (prediction.headline, *prediction.sentences))) or "(nothing)"
+
+
+def _verdict(item: Item, texts: Sequence[str], complete: Complete) -> str:
+    article = f"{item.title}\n\n{item.text}"
+    straight = _ask("judge-pair", complete, article=article, first=texts[0], second=texts[1])
+    turned = _ask("judge-pair", complete, article=article, first=texts[1], second=texts[0])
+    if straight is None or turned is None:
+        return "unusable"
+    back = {"first": "second", "second": "first", "neither": "neither"}[turned["better"]]
+    return str(straight["better"]) if straight["better"] == back else "turned"
+
+
+def judge_facts(
+    pairs: Sequence[Mapping[str, Any]], complete: Complete
+) -> tuple[Agreement | None, int]:
+    """How a model's decisions on judged pairs agree with a person's, and how many it left open."""
+    answers = [
+        _ask("judge-fact", complete, fact=pair["fact"], text=pair["hypothesis"]) for pair in pairs
+    ]
+    decided = [
+        (pair, answer["says"]) for pair, answer in zip(pairs, answers, strict=True) if answer
+    ]
+    return (agreement_of(decided) if decided else None), len(pairs) - len(decided)
+
+
+def _ask(name: str, complete: Complete, **values: str) -> dict[str, Any] | None:
+    """The answer, or None where it is not in the form asked for."""
+    prompt = prompts.load(name)
+    try:
+        return prompt.read(complete(prompt.fill(**values)))
+    except prompts.ReplyMismatch:
+        return None
