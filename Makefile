@@ -1,4 +1,5 @@
 # make brief [FILE=path]   brief an article (default: the first of seeds/)
+# make app                 the page, at http://127.0.0.1:7860/
 # make test                ruff, mypy and the tests
 # make bench               speed and memory, into bench/report.json
 # make train MINUTES=90    the embedded model's word table and adapter, into run/
@@ -11,10 +12,13 @@ MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: brief test check bench checks train eval-model evaluate clean
+.PHONY: brief app test check bench checks train eval-model evaluate clean
 
 brief: $(VENV)/ready
 	$(RUN)/mujaz brief "$(FILE)"
+
+app: $(VENV)/ready
+	$(RUN)/mujaz app
 
 test: check
 	$(RUN)/pytest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,9 +22,14 @@ def app(
         str, typer.Option(help="Path prefix that a proxy serves it under, such as /mujaz.")
     ] = "",
     timeout: Annotated[float, typer.Option(help="Seconds that a request may work.", min=1)] = 300,
+    data: Annotated[
+        Path | None, typer.Option(help="Where runs of feeds are kept, for seven days.")
+    ] = None,
     per_user: Annotated[int, typer.Option(help="Requests at once from one address.", min=1)] = 3,
 ) -> None:
     """Open the page in a browser. With MUJAZ_PASSWORD set it asks for user mujaz and that."""
+    from platformdirs import user_data_path
+
     from summarizer.engines import entry
     from summarizer.errors import UsageError
 
@@ -32,12 +38,14 @@ def app(
     if root_path and not root_path.startswith("/"):
         raise UsageError(f"{root_path} is no path prefix.", hint="It starts with a slash.")
 
-    from summarizer.page.blocks import Options
     from summarizer.page.desk import Desk
+    from summarizer.page.events import Options
+    from summarizer.page.feeds import Feeds
     from summarizer.page.server import make_app, serve
 
     desk = Desk(timeout, per_user)
     options = Options(engine, allow_urls, root_path)
-    page = make_app(options, desk, os.environ.get("MUJAZ_PASSWORD") or None)
+    feeds = Feeds(data or user_data_path("mujaz") / "feeds")
+    page = make_app(options, desk, feeds, os.environ.get("MUJAZ_PASSWORD") or None)
     typer.echo(f"Mujaz is at http://{host}:{port}{root_path}/ (Ctrl-C ends it)", err=True)
     serve(page, host, port)

@@ -20,30 +20,16 @@ from summarizer.errors import InputError, MujazError
 from summarizer.glossary import parse_glossary
 from summarizer.page import view
 from summarizer.page.desk import Desk, Done, Made, Stopped, Told
+from summarizer.page.events import HIDDEN, STREAM, Options, session_of, user_of
+from summarizer.page.feed_tab import feed_tab
+from summarizer.page.feeds import Feeds
 from summarizer.page.words import LANGUAGES, Words, words
 from summarizer.result import Line
 
 SAMPLES = Path(__file__).parents[2] / "seeds"  # there in a clone and in the image
 PASTED = 1_000_000  # bytes; more freezes a browser, and an article is a fifth of it at most
+PER_SECOND = 200_000  # characters that a page is sent while a result grows
 STATE_SECONDS = 3600  # how long a visitor's article is remembered for them
-HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-# All events start at once; it is the desk that lets them work one by one.
-STREAM: dict[str, Any] = HIDDEN | {"concurrency_limit": None, "trigger_mode": "once"}
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What whoever starts the page decides.
-
-    Attributes:
-        engine: The engine that is chosen at first.
-        allow_urls: Whether visitors may have pages fetched.
-        root_path: Prefix of all paths where a proxy serves the page, such as "/mujaz", or "".
-    """
-
-    engine: str = "embedded"
-    allow_urls: bool = False
-    root_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ class Given:
     article: Article
 
 
-def build(language: str, options: Options, desk: Desk) -> gr.Blocks:
+def build(language: str, options: Options, desk: Desk, feeds: Feeds) -> gr.Blocks:
     """The page in a language of `words.LANGUAGES`."""
     w = words(language)
     page: gr.Blocks = gr.Blocks(
@@ -62,10 +48,12 @@ def build(language: str, options: Options, desk: Desk) -> gr.Blocks:
     )
     with page:
         gr.HTML(_head(w, options.root_path), padding=False)
-        with gr.Tabs():
-            with gr.Tab(w["tab-brief"]):
+        with gr.Tabs() as tabs:
+            with gr.Tab(w["tab-brief"], id="brief"):
                 _brief_tab(w, options, desk)
-            with gr.Tab(w["tab-about"]):
+            with gr.Tab(w["tab-feed"], id="feed"):
+                feed_tab(w, options, feeds, tabs)
+            with gr.Tab(w["tab-about"], id="about"):
                 gr.HTML(lambda: view.about(w, _states(w), options.engine), padding=False)
         if language == "en":  # one of the two pages has the API
             _api(desk, options.engine)
@@ -148,7 +136,7 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
         return _read(w, lambda: _fetched(address, options.allow_urls))
 
     def stop_all(request: gr.Request) -> None:
-        desk.stop(_session(request))
+        desk.stop(session_of(request))
 
     filled = [put.text, put.given, status]
     put.sample.input(read, put.sample, filled, **HIDDEN)
@@ -269,8 +257,8 @@ class _Asked:
 class _Show:
     """What is to be seen: the result so far, the article, and whether that is all."""
 
-    html: Any
-    article: Any = ""
+    html: str
+    article: str = ""
     is_final: bool = False
 
 
@@ -330,19 +318,24 @@ def _shown(
 ) -> Iterator[Shown]:
     """What is to be seen while the work is done, and after it was, or was stopped, or failed."""
     lines: list[Line] = []
-    began = time.monotonic()
+    began = due = time.monotonic()
+    before: _Show | None = None
     said = ""
     try:
-        for told in desk.run(_user(request), _session(request), work):
-            new = [item.line for item in told if isinstance(item, Made)]
-            lines += new
+        for told in desk.run(user_of(request), session_of(request), work):
+            lines += [item.line for item in told if isinstance(item, Made)]
             said = _said(w, told) or said
             if isinstance(told[-1], Done):
                 seconds = f"{time.monotonic() - began:.1f}"
                 said = view.message(w["done"].format(seconds=seconds))
                 yield said, replace(show(lines, told[-1].result), is_final=True)
+            elif time.monotonic() < due:
+                yield said, None
             else:
-                yield said, show(lines, None) if new or len(lines) == 0 else None
+                now = show(lines, None)
+                due = time.monotonic() + len(now.html + now.article) / PER_SECOND
+                yield said, now if now != before else None
+                before = now
     except Stopped:
         yield view.message(w["stopped"]), replace(show(lines, None), is_final=True)
     except MujazError as problem:
@@ -419,14 +412,6 @@ def _states(w: Words) -> dict[str, str]:
     }
 
 
-def _user(request: gr.Request) -> str:
-    return request.client.host if request.client else "local"
-
-
-def _session(request: gr.Request) -> str:
-    return request.session_hash or uuid.uuid4().hex
-
-
 # --- for programs -------------------------------------------------------------------
 
 
@@ -436,7 +421,7 @@ def _api(desk: Desk, default_engine: str) -> None:
             return make(asked.article, engine=asked.engine, glossary=asked.names, progress=progress)
 
         try:
-            for told in desk.run(_user(request), uuid.uuid4().hex, work):
+            for told in desk.run(user_of(request), uuid.uuid4().hex, work):
                 if isinstance(told[-1], Done):
                     result: dict[str, Any] = told[-1].result.to_dict()
                     return result

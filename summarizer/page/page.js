@@ -39,7 +39,10 @@
     pane.scrollTo({ top: pane.scrollTop + from - pane.clientHeight / 3, behavior: "smooth" });
   }
 
-  const linked = (event) => event.target instanceof Element && event.target.closest(LINKED);
+  function linked(event) {
+    const node = event.target instanceof Element && event.target.closest(LINKED);
+    return node && result(node) ? node : null; // the lines of a feed have their evidence beside them
+  }
 
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;

@@ -14,8 +14,11 @@ from importlib.metadata import version
 from typing import Any
 
 from summarizer.article import MAX_BYTES
-from summarizer.page.blocks import Options, build
+from summarizer.errors import InputError
+from summarizer.page.blocks import build
 from summarizer.page.desk import Desk
+from summarizer.page.events import Options
+from summarizer.page.feeds import Feeds
 from summarizer.page.words import LANGUAGES, asset
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -23,6 +26,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import fastapi
 import gradio as gr
 import uvicorn
+from fastapi.responses import FileResponse, JSONResponse
 
 MAX_REQUEST = 6 * MAX_BYTES  # bytes; an article has a lower limit, which is told in words
 
@@ -44,7 +48,9 @@ HEADERS = (
 )
 
 
-def make_app(options: Options, desk: Desk, password: str | None = None) -> fastapi.FastAPI:
+def make_app(
+    options: Options, desk: Desk, feeds: Feeds, password: str | None = None
+) -> fastapi.FastAPI:
     """The whole of it as an ASGI application."""
     app = fastapi.FastAPI(
         root_path=options.root_path, docs_url=None, redoc_url=None, openapi_url=None
@@ -54,12 +60,19 @@ def make_app(options: Options, desk: Desk, password: str | None = None) -> fasta
     def health() -> dict[str, Any]:
         return {"status": "ok", "version": version("mujaz"), "jobs": desk.load}
 
+    @app.get("/feeds/{name}/{file}")
+    def output(name: str, file: str) -> Any:
+        try:
+            return FileResponse(feeds.file(name, file), filename=file)
+        except InputError as error:
+            return JSONResponse({"detail": error.message}, status_code=404)
+
     app.add_middleware(Guard, password=password)
     for language in ("ar", "en"):  # the longer path first
         path = "/" if language == "en" else f"/{language}"
         gr.mount_gradio_app(
             app,
-            build(language, options, desk),
+            build(language, options, desk, feeds),
             path=path,
             root_path=f"{options.root_path}{path}".rstrip("/") or None,
             footer_links=[],

@@ -13,14 +13,17 @@ from html import escape
 from summarizer.article import Article
 from summarizer.engines import ENGINES
 from summarizer.errors import MujazError
+from summarizer.feed import Item
 from summarizer.furniture import REASONS, Removed
 from summarizer.page.desk import Doing, Told, Waiting
+from summarizer.page.feeds import Run
 from summarizer.page.words import LANGUAGES, Words
 from summarizer.render import FORMATS, clean, flat, marked, parts
 from summarizer.result import Brief, Line, Translation
 from summarizer.warning import MujazWarning, Severity, Span
 
 SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "note")
+MOST_ROWS = 100  # of a feed
 HEADLINE = 0  # key of the headline; the other lines count from 1
 Pieces = Mapping[tuple[str, int], tuple[int, str]]
 """HTML that takes the place of characters: (title or text, first character) → (end, HTML)."""
@@ -145,7 +148,85 @@ def about(words: Words, states: Mapping[str, str], engine: str) -> str:
     )
 
 
+def feed_status(run: Run, name: str, root_path: str, words: Words) -> str:
+    """How far a run is, the link that finds it again, and its files."""
+    count = Counter(item.state for item in run.items)
+    said = words["feed-progress"].format(
+        done=count["done"], failed=count["failed"], waiting=count["waiting"]
+    )
+    if run.is_active and not run.items:
+        head = _status(words["feed-waiting"], bar="<progress></progress>")
+    elif run.is_active:
+        through = len(run.items) - run.waiting
+        bar = f'<progress value="{through}" max="{len(run.items)}"></progress>'
+        head = _status(said, bar=bar)
+    else:
+        is_finished = run.files and not run.waiting
+        head = _status(said, words["feed-finished" if is_finished else "feed-unfinished"])
+    path = f"{root_path}/{'' if words['language'] == 'en' else words['language'] + '/'}"
+    link = f"{escape(path)}?feed={escape(name)}"
+    files = "".join(
+        f'<a href="{escape(root_path)}/feeds/{escape(name)}/{file}" download>'
+        f"{escape(words[f'feed-{file}'])}</a> "
+        for file in run.files
+    )
+    return (
+        f'{error(run.problem, words) if run.problem else ""}{head}<p class="mj-links">'
+        f'{escape(words["feed-link"])}<a href="{link}">{link}</a></p>'
+        + (f'<p class="mj-links">{escape(words["feed-downloads"])} {files}</p>' if files else "")
+    )
+
+
+def feed(items: Sequence[Item], wanted: str, find: str, words: Words) -> str:
+    """A table of the articles that are wanted: headline, brief to unfold, or why it failed."""
+    found = [item for item in items if _is_wanted(item, wanted, find)]
+    if not found:
+        return _none(words["feed-none"]) if items else ""
+    body = "".join(_feed_row(item, words) for item in found[:MOST_ROWS])
+    rest = words["feed-more"].format(n=len(found) - MOST_ROWS)
+    return (
+        f'<table class="mj-feed"><thead><tr><th scope="col">{escape(words["feed-item"])}</th>'
+        f'<th scope="col">{escape(words["feed-brief"])}</th></tr></thead><tbody>{body}</tbody>'
+        f"</table>{_none(rest) if len(found) > MOST_ROWS else ''}"
+    )
+
+
 # --- parts --------------------------------------------------------------------------
+
+
+def _none(text: str) -> str:
+    return f'<p class="mj-none">{escape(text)}</p>'
+
+
+def _is_wanted(item: Item, wanted: str, find: str) -> bool:
+    brief = Brief.from_dict(item.brief) if item.brief else None
+    if wanted == "doubted":
+        doubts = brief.all_warnings() if brief else ()
+        is_wanted = any(w.severity == "serious" for w in doubts)
+    else:
+        is_wanted = wanted in ("all", item.state)
+    text = f"{item.title} {item.error} " + (f"{brief.headline} {brief.text}" if brief else "")
+    return is_wanted and all(word in text.casefold() for word in (find or "").casefold().split())
+
+
+def _feed_row(item: Item, words: Words) -> str:
+    title = escape(flat(item.title or item.key))
+    facts = " · ".join(escape(flat(fact)) for fact in (item.outlet, item.published) if fact)
+    first = f'<bdi lang="ar" dir="auto">{title}</bdi><small><bdi>{facts}</bdi></small>'
+    if item.brief:
+        made = rows(Brief.from_dict(item.brief).lines)
+        lines = "".join(f'<li class="mj-line">{_line(row, "p", words)}</li>' for row in made[1:])
+        top = made[0].line
+        second = (
+            f'<details lang="en" dir="ltr"><summary>{escape(clean(top.text))}</summary>'
+            f'{_doubts("ul", top.warnings, words)}<ol class="mj-opened">{lines}</ol></details>'
+        )
+    elif item.state == "failed":
+        hint = f" {escape(flat(item.hint))}" if item.hint else ""
+        second = f'<p class="mj-failed" dir="auto">{escape(flat(item.error))}{hint}</p>'
+    else:
+        second = "…"
+    return f"<tr><td>{first}</td><td>{second}</td></tr>"
 
 
 def _status(text: str, aside: str = "", bar: str = "") -> str:
@@ -178,7 +259,7 @@ def _line(row: Row, tag: str, words: Words) -> str:
     beneath = (
         f'<p class="mj-beneath" lang="ar" dir="rtl">{found}</p>'
         if found
-        else f'<p class="mj-none">{escape(words["no-evidence"])}</p>'
+        else _none(words["no-evidence"])
     )
     said = f"<{tag}>{text}</{tag}>{_doubts('ol', doubts, words)}{beneath}"
     name = words["show-evidence" if row.n else "show-evidence-headline"].format(n=row.n)
@@ -253,7 +334,7 @@ def _pair(tag: str, arabic: str, lines: Sequence[Line | None], words: Words) -> 
 
 def _removed(removed: Sequence[Removed], words: Words) -> str:
     if not removed:
-        return f'<p class="mj-none">{escape(words["nothing-removed"])}</p>'
+        return _none(words["nothing-removed"])
     items = "".join(
         f"<li><b>{escape(words.get(f'reason.{part.reason}', REASONS.get(part.reason, '')))}</b> "
         f'<bdi lang="ar" dir="rtl">{escape(flat(part.text))}</bdi></li>'

@@ -1,0 +1,36 @@
+"""What the tabs have in common: what the operator decided, how events run, who asks."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+# All events start at once; it is the desk that lets them work one by one.
+STREAM: dict[str, Any] = HIDDEN | {"concurrency_limit": None, "trigger_mode": "once"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What whoever starts the page decides.
+
+    Attributes:
+        engine: The engine that is chosen at first.
+        allow_urls: Whether visitors may have pages fetched.
+        root_path: Prefix of all paths where a proxy serves the page, such as "/mujaz", or "".
+    """
+
+    engine: str = "embedded"
+    allow_urls: bool = False
+    root_path: str = ""
+
+
+def user_of(request: gr.Request) -> str:
+    return request.client.host if request.client else "local"
+
+
+def session_of(request: gr.Request) -> str:
+    return request.session_hash or uuid.uuid4().hex
