@@ -22,6 +22,7 @@ def codes(source: str, hypothesis: str, similarity: float | None = None) -> dict
 RIGHT = [
     ("أصيب 25 راكبا في طنطا.", "Twenty-five passengers were injured in Tanta."),
     ("لا يزال الطريق مغلقا.", "The road is still closed."),
+    ("فاز الفريق بهدف دون رد.", "The team won 1-0."),
     ("ارتفعت الأسعار، ولا سيما الخبز.", "Prices rose, especially bread."),
     ("الأزمة ليست فقط اقتصادية بل سياسية.", "The crisis is not only economic but political."),
     ("كان الفوز بلا شك الأهم.", "The win was undoubtedly the most important."),
