@@ -375,8 +375,8 @@ def _numbers(line: Said, listed: Sequence[Forms]) -> tuple[int, int]:
         right = max(0, len(wanted) - lost)
         return right, right + lost + len(invented)
     right = sum(_has_form(line.text, forms) or _same_number(line.text, forms) for forms in there)
-    accepted = " ".join(_folded(form) for forms in there for form in forms.accepted)
-    invented = [text for text in invented if _folded(text) not in accepted]
+    accepted = f" {' '.join(_folded(form) for forms in there for form in forms.accepted)} "
+    invented = [text for text in invented if f" {_folded(text)} " not in accepted]
     return right, len(there) + len(invented)
 
 

@@ -35,7 +35,7 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a run did: the file, lines made, lines kept from before, segments translated anew."""
+    """What a run did: the file, lines made, lines kept from before, what is to be said."""
 
     path: Path
     made: int
@@ -80,7 +80,8 @@ def predict(
     stamp = _stamp(system, engine, length)
     old, notes = _read_old(path)
     kept = {i.id: old[i.id] for i in dataset.items if _is_same(old.get(i.id), i, stamp)}
-    if outdated := len(old) - len(kept):
+    reused = len(kept)
+    if outdated := len(old) - reused:
         notes.append(f"{outdated} lines were of another article, engine or code; made anew.")
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, list(kept.values()))
@@ -94,10 +95,8 @@ def predict(
                 kept[item.id] = row
                 file.write(_line(row))
                 file.flush()
-    rows = [kept[item.id] for item in dataset.items]
-    _write(path, rows)
-    reused = sum(_is_same(old.get(row["id"]), None, stamp) for row in rows)
-    return Made(path, len(rows) - reused, reused, tuple(notes))
+    _write(path, [kept[item.id] for item in dataset.items])
+    return Made(path, len(kept) - reused, reused, tuple(notes))
 
 
 def _load(system: System, load: Loader) -> Engine:
@@ -123,12 +122,9 @@ def _code() -> str:
     return code_hash([Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])])
 
 
-def _is_same(row: dict[str, Any] | None, item: Item | None, stamp: dict[str, Any]) -> bool:
-    return (
-        row is not None
-        and all(row.get(key) == value for key, value in stamp.items())
-        and (item is None or row.get("article") == item.article_hash)
-    )
+def _is_same(row: dict[str, Any] | None, item: Item, stamp: dict[str, Any]) -> bool:
+    wanted = {**stamp, "article": item.article_hash}
+    return row is not None and all(row.get(key) == value for key, value in wanted.items())
 
 
 # --- one item -----------------------------------------------------------------------

@@ -212,8 +212,9 @@ def _axes(figure: Any, count: int) -> list[Any]:
 
 
 def _bars(scores: Sequence[Scores], rows: Sequence[Row]) -> str:
-    metric = next((m for m in BY_STRATUM if any(r["metric"] == m for r in rows)), "")
-    some = [row for row in rows if row["metric"] == metric and row["value"] is not None]
+    known = [row for row in rows if row["value"] is not None]
+    metric = next((m for m in BY_STRATUM if any(row["metric"] == m for row in known)), "")
+    some = [row for row in known if row["metric"] == metric]
     strata = list(dict.fromkeys(row["stratum"] for row in some))
     names = [s.system for s in scores]
 

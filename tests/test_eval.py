@@ -1,0 +1,598 @@
+"""The harness: predictions, scores, comparison, report, gate, judge; whole, right, resumable."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from summarizer import cli_eval
+from summarizer.engines.base import Hypothesis, Progress
+from summarizer.errors import EngineError, InputError, UsageError
+from summarizer.evaluation import judge
+from summarizer.evaluation.compare import compare, write_comparison
+from summarizer.evaluation.data import Dataset, Fact, Item, Reference, read_half
+from summarizer.evaluation.facts import agreement, read_judged, said
+from summarizer.evaluation.formats import FORMATS, read_dataset
+from summarizer.evaluation.gate import check, pin
+from summarizer.evaluation.metrics import METRICS, Prediction, Said, measure, value_of
+from summarizer.evaluation.predict import predict
+from summarizer.evaluation.report import report
+from summarizer.evaluation.score import read_predictions, read_scores, score
+from summarizer.evaluation.systems import chooser_of, system_of
+
+FIXTURES = Path(__file__).parent / "eval_fixtures"
+OWN = FIXTURES / "own" / "dev"
+
+
+@dataclass
+class Scripted:
+    """English by a table, else numbered words; counts what it was asked."""
+
+    table: Mapping[str, str] = field(default_factory=dict)
+    name: str = "scripted"
+    revision: str = "1"
+    settings: Mapping[str, object] = field(default_factory=dict)
+    is_known_word: None = None
+    asked: list[str] = field(default_factory=list)
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        pass
+
+    def translate(
+        self, segments: Sequence[str], progress: Progress | None = None
+    ) -> list[Hypothesis]:
+        self.asked += segments
+        return [
+            Hypothesis(self.table.get(s, f"Segment of {len(s)} letters."), 0.9) for s in segments
+        ]
+
+
+def run(
+    dataset: Dataset, name: str, folder: Path, engine: Scripted | None = None
+) -> tuple[Path, Scripted, Any]:
+    scripted = engine or Scripted()
+    path = folder / "predictions" / f"{system_of(name).file}.jsonl"
+    made = predict(
+        dataset,
+        system_of(name),
+        path,
+        cache=folder / "translations.jsonl",
+        load=lambda _name, _options: scripted,
+    )
+    return path, scripted, made
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def own() -> Dataset:
+    return read_half(OWN)
+
+
+# --- systems and predictions --------------------------------------------------------
+
+
+def test_every_system_has_a_name_and_others_are_refused() -> None:
+    assert system_of("embedded").choice == "brief"
+    assert system_of("embedded:fast").fast
+    assert system_of("lead-3@gloss").first == 3
+    assert system_of("oracle@gloss").choice == "oracle"
+    for wrong in ("nothing", "lead-0@gloss", "best@gloss", "gloss:slow", "oracle@"):
+        with pytest.raises(UsageError, match="no system"):
+            system_of(wrong)
+
+
+def test_baselines_say_what_their_names_say(own: Dataset, tmp_path: Path) -> None:
+    one = own.items[0]
+    first = one.paragraphs[0].split(". ")[0] + "."
+    (three,) = lines(run(own, "lead-3@gloss", tmp_path)[0])
+    assert len(three["sentences"]) == 3
+    assert three["lines"][1]["evidence"] == first
+    (headline,) = lines(run(own, "headline@gloss", tmp_path)[0])
+    assert headline["headline"]
+    assert headline["sentences"] == []
+    (copy,) = lines(run(own, "copy", tmp_path, Scripted({first: first}))[0])
+    assert copy["sentences"][0]
+    (empty,) = lines(run(own, "empty", tmp_path)[0])
+    assert (empty["headline"], empty["sentences"]) == ("", [])
+    assert lines(run(own, "random@gloss", tmp_path)[0]) == lines(
+        run(own, "random@gloss", tmp_path)[0]
+    )
+
+
+def test_the_oracle_is_a_ceiling() -> None:
+    sentences = ["وصل الوفد إلى عمان.", "وقال الوزير إن الاتفاق وقع.", "وكان الجو صحوا."]
+    facts = (Fact("The deal was signed.", 3, sentences[1]), Fact("It arrived.", 1, sentences[0]))
+    item = Item("x", "", tuple(sentences), facts=facts)
+    order = chooser_of(system_of("oracle@gloss"), item, list)("", sentences)
+    assert order == [1, 0, 2]
+    by_rouge = replace(item, references=(Reference("", ("A deal was signed by the minister.",)),))
+    english = ["The group arrived.", "The deal was signed by him.", "It was sunny."]
+    order = chooser_of(system_of("oracle-rouge@gloss"), by_rouge, lambda _: english)("", sentences)
+    assert order[0] == 1
+    with pytest.raises(UsageError, match="knows nothing"):
+        chooser_of(system_of("oracle@gloss"), replace(item, facts=()), list)("", sentences)
+
+
+def test_a_prediction_has_all_hashes_and_is_not_made_twice(own: Dataset, tmp_path: Path) -> None:
+    path, engine, made = run(own, "gloss", tmp_path)
+    (row,) = lines(path)
+    assert made.made == 1
+    assert row["article"] == own.items[0].article_hash
+    assert all(row[key] for key in ("revision", "settings", "code", "engine", "peak_mb"))
+    asked = len(engine.asked)
+    _, _, again = run(own, "gloss", tmp_path, engine)
+    assert (again.made, again.kept) == (0, 1)
+    assert len(engine.asked) == asked
+    changed = replace(own, items=(replace(own.items[0], title="عنوان آخر للخبر"),))
+    _, _, anew = run(changed, "gloss", tmp_path, engine)
+    assert anew.made == 1
+    assert "made anew" in anew.notes[0]
+    assert len(engine.asked) == asked + 1  # the headline; the sentences were known
+
+
+def test_systems_share_the_translations(own: Dataset, tmp_path: Path) -> None:
+    engine = Scripted()
+    for name in ("gloss", "lead-3@gloss", "random@gloss", "oracle@gloss", "headline@gloss"):
+        run(own, name, tmp_path, engine)
+    assert len(engine.asked) == len(set(engine.asked))
+    assert all("seconds" in row for row in lines(tmp_path / "translations.jsonl"))
+
+
+def test_an_article_that_cannot_be_read_is_a_line_that_says_so(tmp_path: Path) -> None:
+    dataset = Dataset("x", (Item("latin", "", ("This is not Arabic at all.",)),))
+    path, _, _ = run(dataset, "gloss", tmp_path)
+    assert "not Arabic" in lines(path)[0]["error"]
+    found, notes, _ = read_predictions(path, dataset)
+    assert len(found) == 1
+    assert "1 prediction is failed, counted as empty." in notes
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from test_eval import Scripted, run
+from summarizer.evaluation.formats import read_dataset
+
+class Slow(Scripted):
+    def translate(self, segments, progress=None):
+        time.sleep(0.3)
+        return super().translate(segments)
+
+run(read_dataset(Path({data!r})), "gloss", Path({out!r}), Slow())
+"""
+
+
+def test_killed_in_the_middle_it_goes_on_and_loses_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "many.tsv"
+    rows = [f"هذه هي الجملة رقم {n} من النص.\tThis is sentence {n}.\n" for n in range(2, 22)]
+    data.write_text("".join(rows), encoding="utf-8")
+    script = KILLED.format(tests=str(Path(__file__).parent), data=str(data), out=str(tmp_path))
+    process = subprocess.Popen([sys.executable, "-c", script])
+    path = tmp_path / "predictions" / "gloss.jsonl"
+    until = time.monotonic() + 120
+    while time.monotonic() < until and not (path.exists() and len(lines_so_far(path)) >= 3):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    done = lines_so_far(path)
+    assert 3 <= len(done) < 20
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"id": "many:7", "senten')  # as a kill in the middle of a line leaves it
+    with pytest.raises(InputError, match="cut off in the middle"):
+        read_predictions(path, read_dataset(data))
+    _, engine, made = run(read_dataset(data), "gloss", tmp_path)
+    assert made.kept >= 3
+    assert any("not whole" in note for note in made.notes)
+    assert len(engine.asked) <= 20 - len(done)
+    assert [row["id"] for row in lines(path)] == [f"many:{n}" for n in range(1, 21)]
+
+
+def lines_so_far(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_segments_are_translated_whole_and_nothing_is_chosen(tmp_path: Path) -> None:
+    dataset = read_dataset(FIXTURES / "parallel.tsv")
+    path, engine, _ = run(dataset, "gloss", tmp_path)
+    assert [row["lines"][0]["evidence"] for row in lines(path)] == engine.asked
+    with pytest.raises(UsageError, match="nothing for lead-3@gloss to choose"):
+        run(dataset, "lead-3@gloss", tmp_path)
+
+
+# --- loaders ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "items", "references"),
+    [
+        ("own/dev", "", 1, 2),
+        ("crosssum.jsonl", "", 2, 1),
+        ("wikilingua.jsonl", "", 1, 1),
+        ("global-voices", "gv-crowd", 1, 1),
+        ("global-voices", "gv-snippet", 1, 1),
+        ("multiling", "", 1, 2),
+        ("plain.jsonl", "", 3, 1),
+        ("headline.jsonl", "", 1, 1),
+        ("plain.csv", "", 1, 1),
+        ("parallel.tsv", "", 3, 1),
+        ("wmt.ar", "", 2, 1),
+    ],
+)
+def test_each_set_is_read(path: str, form: str, items: int, references: int) -> None:
+    dataset = read_dataset(FIXTURES / path, form)
+    assert len(dataset.items) == items
+    assert len(dataset.items[0].references) == references
+    assert all(item.paragraphs for item in dataset.items)
+
+
+def test_what_a_loader_leaves_out_is_said_and_documents_are_groups() -> None:
+    assert "other pairs of languages" in read_dataset(FIXTURES / "wikilingua.jsonl").notes[0]
+    assert "not there in Arabic" in read_dataset(FIXTURES / "global-voices", "gv-crowd").notes[0]
+    groups = [item.group for item in read_dataset(FIXTURES / "parallel.tsv").items]
+    assert groups == ["d.1", "d.1", "d.2"]
+    (headline,) = read_dataset(FIXTURES / "headline.jsonl").items
+    assert headline.title == ""  # its English is the answer
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_missing_set_says_where_to_get_it(form: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist") as caught:
+        read_dataset(tmp_path / "none", form)
+    assert caught.value.hint == FORMATS[form].get
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"id": "a", "text": "نص", "reference": "هذا ملخص عربي"}\n', "not English"),
+        ('{"id": "a", "text": "نص"}\n{"id": "a", "text": "نص"}\n', '"a" twice'),
+        ('{"id": "a", "text": "نص"}\n{"id": "b", "te', "line 2 is cut off"),
+        ('{"id": "a", "text": "نص", "score": NaN}\n', "NaN is not a number"),
+        ('{"id": "a", "text": "نص", "reference": 3}\n', "reference has to be"),
+        ("\n", "no items"),
+    ],
+)
+def test_a_bad_set_is_refused(text: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(words)):
+        read_dataset(file)
+
+
+# --- bad predictions ----------------------------------------------------------------
+
+ITEMS = Dataset(
+    "three",
+    tuple(Item(i, "", ("أقر البرلمان القانون.",), (Reference("", ("The law passed.",)),))
+          for i in "abc"),
+)  # fmt: skip
+
+
+def predictions(folder: Path, *rows: object) -> Path:
+    file = folder / "p.jsonl"
+    file.write_text("".join(f"{r if isinstance(r, str) else json.dumps(r)}\n" for r in rows))
+    return file
+
+
+def simple(id: str, text: str = "The law passed.", **more: object) -> dict[str, object]:
+    return {"id": id, "text": text, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([simple("a"), simple("b")], "lacks 1 of 3 items: c"),
+        ([simple("a"), simple("b"), simple("c"), simple("d")], '"d" is not in three'),
+        ([simple("a"), simple("a", "Other."), simple("b"), simple("c")], "twice, with different"),
+        ([simple("a", article="0" * 16), simple("b"), simple("c")], '"a" has changed since'),
+        ([simple("a"), simple("b"), '{"id": "c", "text": "x", "seconds": NaN}'], "NaN"),
+        ([simple("a"), {"id": "b"}], 'lacks "sentences"'),
+        ([simple("a", system="x"), simple("b", system="y"), simple("c")], "several systems"),
+        (["[1]"], "not a JSON object"),
+    ],
+)
+def test_predictions_that_do_not_fit_are_refused(
+    rows: list[object], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=re.escape(words)):
+        score(ITEMS, predictions(tmp_path, *rows), tmp_path / "scores.jsonl")
+    assert not (tmp_path / "scores.jsonl").exists()
+
+
+def test_what_is_odd_is_counted_and_said_and_order_means_nothing(tmp_path: Path) -> None:
+    rows = [simple("c", "أقر البرلمان القانون."), simple("a"), simple("a")]
+    file = predictions(tmp_path, *rows)
+    made = score(ITEMS, file, tmp_path / "scores.jsonl", missing_as_empty=True)
+    notes = " ".join(made.head["notes"])
+    for words in ("1 prediction is missing", "1 prediction is there twice", "1 prediction is in "
+                  "Arabic", "without a hash", "1 prediction is empty"):  # fmt: skip
+        assert words in notes
+    assert [row["id"] for row in made.rows] == ["a", "b", "c"]
+    assert [row["values"]["rouge1"] for row in made.rows] == [100, 0, 0]
+    assert made.head["undefined"]["fact_recall"] == 3
+
+
+def test_no_metric_skips_an_item_unseen(tmp_path: Path) -> None:
+    half = replace(ITEMS, items=(*ITEMS.items[:2], replace(ITEMS.items[2], references=())))
+    made = score(half, predictions(tmp_path, *map(simple, "abc")), tmp_path / "scores.jsonl")
+    for name in METRICS:
+        without = sum(row["stats"][name] is None for row in made.rows)
+        assert without == made.head["undefined"].get(name, 0)
+    assert made.head["undefined"]["bleu"] == 1
+    rows = compare([made], resamples=200)
+    assert next(row for row in rows if row["metric"] == "bleu")["undefined"] == 1
+
+
+def test_half_a_file_of_scores_is_refused(tmp_path: Path) -> None:
+    made = score(ITEMS, predictions(tmp_path, *map(simple, "abc")), tmp_path / "scores.jsonl")
+    whole = made.path.read_text(encoding="utf-8")
+    made.path.write_text("\n".join(whole.splitlines()[:-1]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="2 of its 3 items"):
+        read_scores(made.path)
+    made.path.write_text(whole[:-30], encoding="utf-8")
+    with pytest.raises(InputError, match="cut off"):
+        read_scores(made.path)
+
+
+# --- equal to the libraries' command lines ------------------------------------------
+
+OURS = [
+    "The parliament passed a new law on water on Monday.",
+    "The team won the match by two goals to nil .",
+    "",
+    "A fine of 5,000 dinars, said the minister; nobody paid.",
+]
+THEIRS = [
+    ["Parliament passed a new water law on Monday.", "The water law has passed."],
+    ["The team won 2-0 on Friday night.", "They won by two goals to nil."],
+    ["The level of the dams fell by 35%.", "Dams fell by 35 percent."],
+    ["The minister said the fine is 5,000 dinars.", "Fines reach 5,000 dinars."],
+]
+
+
+def scored(folder: Path) -> Any:
+    items = tuple(
+        Item(str(n), "", ("نص",), tuple(Reference("", (text,)) for text in both))
+        for n, both in enumerate(THEIRS)
+    )
+    rows = [{"id": str(n), "sentences": [text] if text else []} for n, text in enumerate(OURS)]
+    return score(Dataset("x", items), predictions(folder, *rows), folder / "scores.jsonl")
+
+
+def test_bleu_chrf_and_ter_are_those_of_sacrebleu_to_the_last_digit(tmp_path: Path) -> None:
+    (tmp_path / "ours").write_text("".join(f"{text}\n" for text in OURS))
+    for n in (0, 1):
+        (tmp_path / f"ref{n}").write_text("".join(f"{both[n]}\n" for both in THEIRS))
+    command = [sys.executable, "-m", "sacrebleu", "ref0", "ref1", "-i", "ours", "-w", "15",
+               "-m", "bleu", "chrf", "ter", "--chrf-word-order", "2"]  # fmt: skip
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    theirs = {row["name"]: row for row in json.loads(done.stdout)}
+    made = scored(tmp_path)
+    for name, title in (("bleu", "BLEU"), ("chrf", "chrF2++"), ("ter", "TER")):
+        ours = float(value_of(name, made.table(name).sum(axis=0)[None])[0])
+        assert round(ours, 15 - 2) == round(theirs[title]["score"], 15 - 2), name
+        assert made.head["signatures"][name] == theirs[title]["signature"], name
+
+
+def test_rouge_is_that_of_rouge_score_to_the_last_digit(tmp_path: Path) -> None:
+    made = scored(tmp_path)
+    best: dict[str, list[float]] = {}
+    for n in (0, 1):  # its command line has one reference: the better one is ours
+        (tmp_path / "t.txt").write_text("\n".join(both[n] for both in THEIRS))
+        (tmp_path / "p.txt").write_text("\n".join(OURS))
+        command = [sys.executable, "-m", "rouge_score.rouge", "--target_filepattern=t.txt",
+                   "--prediction_filepattern=p.txt", "--output_filename=o.csv", "--use_stemmer",
+                   "--noaggregate", "--rouge_types=rouge1,rouge2,rougeLsum"]  # fmt: skip
+        subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+        with (tmp_path / "o.csv").open() as file:
+            rows = list(csv.DictReader(file))
+        for name in ("rouge1", "rouge2", "rougeLsum"):
+            values = [float(row[f"{name}-F"]) for row in rows]
+            best[name] = [max(pair) for pair in zip(best.get(name, values), values, strict=True)]
+    for name, values in best.items():
+        assert [row["stats"][name][0] for row in made.rows] == pytest.approx(values, abs=1e-6)
+        assert made.head["signatures"][name].startswith(f"{name}|f1|stemmer:yes")
+
+
+# --- our own metrics ----------------------------------------------------------------
+
+
+def test_our_metrics_by_hand(own: Dataset) -> None:
+    item = own.items[0]
+    first, second = item.facts[0].evidence, item.facts[2].evidence
+    prediction = Prediction(
+        item.id,
+        "",
+        ("The Tunisian parliament passed a new water law on Monday after three days.",
+         "He said violators will pay a fine of up to 500 dinars."),
+        (Said("The Tunisian parliament passed a new water law on Monday after three days.", first,
+              0.9),
+         Said("He said violators will pay a fine of up to 500 dinars.", second, 0.9, "serious")),
+        2.0,
+    )  # fmt: skip
+    (found,) = measure([item], [prediction])
+    stats = {name: stats for name, stats in found.stats.items() if stats is not None}
+    assert found.said == [True, False, False, False, False, False]  # 500 is not 5,000
+    assert stats["fact_recall"] == [3 / 11, 1]
+    assert stats["chosen"] == [5 / 11, 1]
+    assert stats["conveyed"] == [3, 5]
+    assert stats["fact_precision"] == [1, 2]
+    assert stats["faithful"] == [1, 2]
+    assert stats["numbers"] == [2, 4]  # Monday and three of these, 5,000 lost, 500 invented
+    assert stats["names"] == [1, 1]
+    assert stats["speed"] == [25, 2]
+    assert [line["severity"] for line in found.lines] == ["", "serious"]
+
+
+def test_sentences_from_elsewhere_get_the_nearest_evidence(own: Dataset) -> None:
+    text = "Opposition deputies refused to vote on the fourth article of the law."
+    (found,) = measure(own.items, [Prediction(own.items[0].id, "", (text,), ())])
+    assert found.lines[0]["facts"] >= 1
+    assert found.said[3]
+
+
+def test_a_fact_needs_its_numbers_and_its_negation() -> None:
+    facts = ["Violators will pay 5,000 dinars.", "The government did not announce a date."]
+    texts = ["Violators are to pay 5,000 dinars.", "Violators are to pay 500 dinars.",
+             "The government announced a date.", "The government announced no date."]  # fmt: skip
+    first, second = said(facts, texts)
+    assert first[0]
+    assert second[2:] == [False, True]
+    assert not said(facts, ["Violators are to pay 500 dinars."])[0][0]
+
+
+def test_agreement_with_people_is_counted(tmp_path: Path) -> None:
+    pairs = [
+        {"fact": "The law passed.", "hypothesis": "The law passed.", "match": True},
+        {"fact": "The law passed.", "hypothesis": "Rain fell in the north.", "match": False},
+        {"fact": "Nine people died.", "hypothesis": "Nine people died.", "match": False},
+        {"fact": "Nine people died.", "hypothesis": "Ten people died.", "match": False},
+    ]
+    found = agreement(pairs)
+    assert (found.accuracy, found.precision, found.recall, found.kappa) == (0.75, 0.5, 1, 0.5)
+    assert found.wrong == (pairs[2],)
+    file = tmp_path / "judged.jsonl"
+    file.write_text('{"fact": "x", "hypothesis": "y", "match": "yes"}\n')
+    with pytest.raises(InputError, match='line 1: "match" is not bool'):
+        read_judged(file)
+
+
+# --- compare, report, gate, judge ---------------------------------------------------
+
+
+@pytest.fixture
+def compared(tmp_path: Path) -> tuple[Path, list[Any]]:
+    items = tuple(
+        replace(ITEMS.items[0], id=f"i{n}", kind="politics" if n % 2 else "sports")
+        for n in range(12)
+    )
+    dataset = replace(ITEMS, items=items)
+    found = []
+    for name, texts in (("good", ["The law passed."]), ("bad", ["A law.", "Rain fell."])):
+        rows = [simple(f"i{n}", texts[n % len(texts)], system=name) for n in range(12)]
+        file = predictions(tmp_path, *rows)
+        found.append(score(dataset, file, tmp_path / "scores" / f"{name}.jsonl"))
+    rows = compare(found, "bad", resamples=500)
+    write_comparison(rows, tmp_path / "comparison.jsonl")
+    return tmp_path, found
+
+
+def test_a_comparison_marks_what_differs(compared: tuple[Path, list[Any]]) -> None:
+    rows = lines(compared[0] / "comparison.jsonl")
+    at = {(r["system"], r["metric"], r["stratum"]): r for r in rows}
+    rouge = at["good", "rouge1", "all"]
+    assert rouge["verdict"] == "better"
+    assert rouge["low"] <= rouge["value"] <= rouge["high"]
+    assert rouge["p"] <= rouge["p_holm"] < 0.05
+    assert at["good", "empty", "all"]["verdict"] == "not shown to differ"
+    assert at["good", "rouge1", "kind: sports"]["groups"] == 6
+    with pytest.raises(InputError, match="no scores of 'x'"):
+        compare(compared[1], "x")
+    other = replace(compared[1][0], head={**compared[1][0].head, "version": "0"})
+    with pytest.raises(InputError, match="same version of the set"):
+        compare([compared[1][1], other])
+
+
+def test_every_figure_of_a_report_is_in_its_line(compared: tuple[Path, list[Any]]) -> None:
+    folder, found = compared
+    page, text = report(found, folder / "comparison.jsonl")
+    rows = lines(folder / "comparison.jsonl")
+    cells = re.findall(r"([\d.]+)(?: \([\d.–]+\))?(?:, undefined on \d+)?(?: [▲▼◆=])? #(\d+)", text)
+    assert len(cells) > 25
+    for shown, number in cells:
+        assert float(shown) == pytest.approx(rows[int(number) - 1]["value"], abs=0.06)
+        assert (folder / rows[int(number) - 1]["from"]).exists()
+    assert page.count("<svg") >= 2
+    assert not re.search(r'(?:src|href)="(?!#)', page)  # nothing is loaded
+    assert report(found, folder / "comparison.jsonl") == (page, text)
+
+
+def test_the_gate_lets_noise_pass_and_stops_what_is_worse(
+    compared: tuple[Path, list[Any]], tmp_path: Path
+) -> None:
+    good, bad = compared[1]
+    floors = tmp_path / "gate.json"
+    with pytest.raises(InputError, match="no floors"):
+        check(good, floors)
+    pin(good, floors)
+    assert not any(one.failed for one in check(good, floors))
+    worse = replace(bad, head={**bad.head, "system": "good"})
+    assert {"rouge2", "chrf"} <= {one.metric for one in check(worse, floors) if one.failed}
+    one_worse = replace(worse, rows=(bad.rows[0], *good.rows[1:]))
+    assert not any(one.failed for one in check(one_worse, floors))  # one article is noise
+    with pytest.raises(UsageError, match="guards good"):
+        check(bad, floors)
+    with pytest.raises(InputError, match="pin anew"):
+        check(replace(good, head={**good.head, "version": "0"}), floors)
+
+
+def test_a_judge_is_asked_in_both_orders(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def fair(prompt: str) -> str:
+        asked.append(prompt)
+        better = "first" if prompt.index("GOOD") < prompt.index("BAD") else "second"
+        return json.dumps({"better": better})
+
+    one = {i.id: Prediction(i.id, "", ("GOOD",), ()) for i in ITEMS.items}
+    other = {i.id: Prediction(i.id, "", ("BAD",), ()) for i in ITEMS.items}
+    out = tmp_path / "verdicts.jsonl"
+    found = judge.judge_pairs(ITEMS, one, other, fair, out)
+    assert (found.first, found.second, len(asked)) == (3, 0, 6)
+    judge.judge_pairs(ITEMS, one, other, fair, out)
+    assert len(asked) == 6  # nothing is asked twice
+    biased = judge.judge_pairs(ITEMS, one, other, lambda _: '{"better": "first"}', tmp_path / "b")
+    assert biased.turned == 3
+    silly = judge.judge_pairs(ITEMS, one, other, lambda _: "Hm.", tmp_path / "c")
+    assert silly.unusable == 3
+    pairs = [{"fact": "x", "hypothesis": "y", "match": True}] * 3
+    agreed, left = judge.judge_facts(pairs, lambda _: '{"says": true}')
+    assert agreed is not None
+    assert (agreed.accuracy, left) == (1, 0)
+    assert judge.judge_facts(pairs, lambda _: "?") == (None, 3)
+    with pytest.raises(EngineError, match="cannot judge"):
+        judge.complete_of("echo")
+
+
+def test_from_articles_to_a_report_on_the_command_line(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+
+    def mujaz(*args: object) -> Any:
+        return CliRunner().invoke(cli_eval.app, list(map(str, args)), catch_exceptions=False)
+
+    assert mujaz("predict", OWN, "-o", out, "-s", "gloss", "-s", "copy").exit_code == 0
+    assert mujaz("score", OWN, "-o", out).exit_code == 0
+    done = mujaz("compare", out, "--baseline", "copy", "--resamples", 200)
+    assert done.exit_code == 0, done.output
+    assert mujaz("report", out).exit_code == 0
+    assert "fact recall" in (out / "report.html").read_text(encoding="utf-8")
+    floors = tmp_path / "gate.json"
+    assert mujaz("gate", out / "scores/gloss.jsonl", "--floors", floors, "--pin").exit_code == 0
+    passed = mujaz("gate", out / "scores/gloss.jsonl", "--floors", floors)
+    assert passed.exit_code == 0
+    assert "ok    fact_recall" in passed.stdout
+    pinned = json.loads(floors.read_text(encoding="utf-8"))
+    pinned["tables"]["names"] = [[99, 99]]
+    floors.write_text(json.dumps(pinned), encoding="utf-8")
+    assert mujaz("gate", out / "scores/gloss.jsonl", "--floors", floors).exit_code == 1
+    command = [sys.executable, "-m", "summarizer.cli", "eval", "score", "none", "-o", str(out)]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "does not exist" in refused.stderr
+    assert "Traceback" not in refused.stderr
