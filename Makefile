@@ -2,6 +2,8 @@
 # make app                 the page, at http://127.0.0.1:7860/
 # make test                ruff, mypy and the tests
 # make bench               speed and memory, into bench/report.json
+# make evaluate            our systems and baselines on eval/data/test, into eval/runs/test
+# make gate                fails if the dev half's figures fell by more than noise
 # make train MINUTES=90    the embedded model's word table and adapter, into run/
 # make eval-model          its translation, measured beside baselines, into training/results/
 PYTHON ?= python3.11
@@ -12,7 +14,7 @@ MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: brief app test check bench checks train eval-model evaluate clean
+.PHONY: brief app test check bench checks train eval-model evaluate clean gate
 
 brief: $(VENV)/ready
 	$(RUN)/mujaz brief "$(FILE)"
@@ -40,6 +42,20 @@ eval-model: $(VENV)/ready-dev
 	$(RUN)/python -m training.evaluate --system gloss embedded --data $(TRANSLATION) --out training/results
 	$(RUN)/python -m training.evaluate --system gloss base ../shared/adapter embedded-fast embedded \
 	  --data $(TRANSLATION) --first 200 --out training/results/first200
+
+EVAL := $(RUN)/mujaz eval
+CHOICES := lead lead-1 lead-2 lead-3 random headline oracle
+evaluate: $(VENV)/ready-dev
+	$(EVAL) predict eval/data/test -o eval/runs/test -s embedded -s embedded:fast \
+	  $(CHOICES:%=-s %@embedded) -s gloss -s copy -s empty
+	$(EVAL) score eval/data/test -o eval/runs/test
+	$(EVAL) compare eval/runs/test --baseline embedded
+	$(EVAL) report eval/runs/test
+
+gate: $(VENV)/ready-dev
+	$(EVAL) predict eval/data/dev -o eval/runs/gate -s embedded:fast
+	$(EVAL) score eval/data/dev -o eval/runs/gate
+	$(EVAL) gate eval/runs/gate/scores/embedded_fast.jsonl
 
 # torch first and alone: its CPU build; afterwards nothing asks for another one.
 $(VENV)/ready: requirements.txt constraints.txt pyproject.toml
