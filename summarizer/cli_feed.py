@@ -157,7 +157,7 @@ def status(
         failed = list(journal.items(state="failed"))
         waiting = counts["waiting"]
     known: dict[str, Any] = {
-        **counts,
+        **{str(state): number for state, number in counts.items()},
         "runs": last[0] if last else 0,
         "source": last[1] if last else "",
         "finished": bool(last and last[3]),

@@ -208,46 +208,12 @@ def iso_date(text: str) -> str | None:
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype html|html|head|body)\b", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # in no UTF-8 and in no database
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+_BLOCKS = (
+    "address|article|aside|blockquote|br|center|dd|div|dl|dt|figcaption|figure|footer|h[1-6]|"
+    "header|hr|li|main|nav|ol|p|pre|section|table|td|th|tr|ul"
 )
-_BLOCK_TAG = re.compile(rf"<(?:{_BLOCKS})\b", re.IGNORECASE)
-_BLOCK = re.compile(_BLOCKS)
-_UNREAD = frozenset(["script", "style", "noscript", "template", "iframe", "object", "svg", "head"])
+_BLOCK, _BLOCK_TAG = re.compile(_BLOCKS), re.compile(rf"<(?:{_BLOCKS})\b", re.IGNORECASE)
+_UNREAD = {"script", "style", "noscript", "template", "iframe", "object", "svg", "head"}
 MAX_TAGS = 20_000  # of an entry; beyond, the markup is cut out without being understood
 
 
