@@ -236,7 +236,7 @@ class _Feed:
 
     def take_in(self, run: int) -> None:
         """Take in what has been read by now; raises what reading raised."""
-        if not self._ahead:
+        if not self._ahead or self.exhausted:
             return
         entries, self.exhausted = self._ahead.get(CHUNK)
         if entries:
