@@ -54,7 +54,10 @@ def build(language: str, options: Options, desk: Desk, feeds: Feeds) -> gr.Block
             with gr.Tab(w["tab-feed"], id="feed"):
                 feed_tab(w, options, feeds, tabs)
             with gr.Tab(w["tab-about"], id="about"):
-                gr.HTML(lambda: view.about(w, _states(w), options.engine), padding=False)
+                about = gr.HTML(padding=False)
+        page.load(
+            lambda: view.about(w, _states(w), options.engine), None, about, queue=False, **HIDDEN
+        )
         if language == "en":  # one of the two pages has the API
             _api(desk, options.engine)
     return page

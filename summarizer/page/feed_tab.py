@@ -25,7 +25,7 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
     name = gr.State("")
     clock = gr.Timer(EVERY, active=False)
     gr.HTML(f"<p>{escape(w['feed-tagline'])}</p>", padding=False)
-    with gr.Row():
+    with gr.Row(elem_classes="mj-input"):
         file = gr.UploadButton(w["feed-file"], variant="primary", elem_id="mj-feed-file")
         engine = gr.Dropdown(
             list(ENGINES), value=options.engine, label=w["engine"], elem_id="mj-feed-engine"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
-from summarizer.errors import InputError, MujazError, ServingError, TooLargeError
+from summarizer.errors import InputError, JournalError, MujazError, ServingError, TooLargeError
 from summarizer.feed import Item, Journal, Options, run_feed
 from summarizer.render import flat
 
@@ -118,12 +118,17 @@ class Feeds:
     def see(self, name: str) -> Run:
         """How far a run is; raises InputError if there is none of that name."""
         place = self._place(name)
+        is_active = name in self._active  # looked at first: what ends meanwhile is seen next time
         items: tuple[Item, ...] = ()
         if (place / "run.journal").exists():
-            with Journal(place / "run.journal") as journal:
-                items = tuple(journal.items(results=True))
+            try:
+                with Journal(place / "run.journal") as journal:
+                    items = tuple(journal.items(results=True))
+            except JournalError:
+                if not is_active:  # else it is just being made
+                    raise
         files = tuple(file for file in OUTPUTS if (place / file).exists())
-        return Run(items, name in self._active, files, self._problems.get(name))
+        return Run(items, is_active, files, self._problems.get(name))
 
     def file(self, name: str, file: str) -> Path:
         """Where an output is; raises InputError if there is none."""

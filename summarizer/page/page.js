@@ -84,7 +84,7 @@
     if (event.target.closest?.(".mj-input")) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
-    const input = event.target.closest?.(".mj-input") && document.querySelector(".mj-input input[type=file]");
+    const input = event.target.closest?.(".mj-input")?.querySelector("input[type=file]");
     if (!input || !event.dataTransfer.files.length) return;
     event.preventDefault();
     input.files = event.dataTransfer.files;

@@ -92,7 +92,8 @@ def make_app(
 
 def serve(app: fastapi.FastAPI, host: str, port: int) -> None:
     """Serve until Ctrl-C; no request is logged."""
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False,
+                timeout_graceful_shutdown=2)  # fmt: skip
 
 
 def _head(language: str) -> str:
@@ -163,27 +164,33 @@ class Guard:
         return hmac.compare_digest(given, b"Basic " + self.login)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        size, started = 0, False
+        size, is_over, is_answered = 0, False, False
 
         async def count() -> MutableMapping[str, Any]:
-            nonlocal size
+            nonlocal size, is_over
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_REQUEST:
+            is_over = size > MAX_REQUEST
+            if is_over:
                 raise _TooLarge
             return message
 
         async def answer(message: MutableMapping[str, Any]) -> None:
-            nonlocal started
+            nonlocal is_answered
+            if is_over and not is_answered:  # whatever the application makes of it
+                is_answered = True
+                await _refuse(send, 413, _TOO_LARGE)
+            if is_over:
+                return
+            is_answered = True
             if message["type"] == "http.response.start":
-                started = True
                 message["headers"] = [*message.get("headers", ()), *HEADERS]
             await send(message)
 
         try:
             await self.app(scope, count, answer)
         except _TooLarge:
-            if not started:
+            if not is_answered:
                 await _refuse(send, 413, _TOO_LARGE)
 
 

@@ -1,0 +1,661 @@
+"""The page as visitors and programs meet it: a real server, a real browser, gradio_client."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from summarizer.article import MAX_BYTES, read_file
+from summarizer.brief import summarize
+from summarizer.page.server import MAX_REQUEST
+
+ROOT = Path(__file__).parents[1]
+SEED = next(iter((ROOT.parent / "shared/seeds").glob("*.txt")), ROOT / "seeds/01-politics-wire.txt")
+AXE = "axe-core@4.14.1"
+CHROMIUM = shutil.which("chromium")
+PATIENCE = 60_000  # milliseconds
+WATER = """البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل
+
+أقر البرلمان أمس الاثنين قانونا جديدا للمياه بعد نقاش استمر ثلاثة أيام.
+
+وقال وزير الري سامر حداد إن القانون يحمي الآبار الجوفية من الاستنزاف.
+
+اقرأ أيضا: أسعار المياه ترتفع
+"""
+SCHOOL = """وزارة التعليم تفتح خمسين مدرسة جديدة في القرى البعيدة
+
+أعلنت وزارة التعليم اليوم فتح خمسين مدرسة جديدة في القرى البعيدة عن المدن.
+
+وقالت الوزيرة إن المدارس تستقبل عشرة آلاف تلميذ مع بداية العام الدراسي.
+"""
+LONG = WATER + "\n\n".join(
+    f"وقال المتحدث رقم {n} إن عدد الزوار بلغ {n * 37} زائرا هذا العام." for n in range(1500)
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    pid: int
+    log: Path
+    files: Path
+
+    @property
+    def jobs(self) -> int:
+        found: int = httpx.get(f"{self.url}/health").json()["jobs"]
+        return found
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of CPU that it has used."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def serving(folder: Path, *args: str, **environment: str) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log, files = folder / "log", folder / "files"
+    command = [sys.executable, "app.py", "--port", str(port), "--engine", "gloss",
+               "--data", str(folder / "feeds"), *args]  # fmt: skip
+    environment = {**os.environ, "GRADIO_TEMP_DIR": str(files), **environment}
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(lambda: is_up(url) or process.poll() is not None, 90)
+        assert process.poll() is None, log.read_text()
+        yield Server(url, process.pid, log, files)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def is_up(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health").is_success
+    except httpx.TransportError:
+        return False
+
+
+def wait_for(what: Callable[[], Any], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("page"), "--per-user", "9") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        assert not os.environ.get("CI"), "CI needs Chromium: apt-get install -y chromium"
+        pytest.skip("NO CHROMIUM, THE PAGE IS NOT TESTED: apt-get install -y chromium")
+    args = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*args.split(), "--disable-sync"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens the page as a new visitor; nothing may fail in it or be asked of other hosts."""
+    contexts, wrong = [], []
+
+    def open_page(path: str = "/", width: int = 1280, **how: Any) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **how))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda r: r.url.startswith((server.url, "data:", "blob:"))
+                or wrong.append(r.url))  # fmt: skip
+        page.goto(server.url + path)
+        page.wait_for_selector("#mj-run")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def choose_engine(page: Page, name: str, length: str = "") -> None:
+    page.click("#mj-options > button")
+    page.click("#mj-engine input")
+    page.click(f"[role=option]:has-text('{name}:')")
+    if length:
+        page.check(f"#mj-length input[value={length}]")
+
+
+def put(page: Page, text: str) -> None:
+    """As a paste does it; Playwright's `fill` takes a minute for a long article."""
+    page.evaluate(
+        """text => { const box = document.querySelector("#mj-text textarea");
+        box.value = text; box.dispatchEvent(new Event("input", {bubbles: true})); }""",
+        text,
+    )
+
+
+def make_brief(page: Page, text: str) -> None:
+    put(page, text)
+    page.click("#mj-run")
+    page.wait_for_function("!document.querySelector('#mj-stop').disabled")
+    page.wait_for_function("!document.querySelector('#mj-run').disabled")
+
+
+# --- the brief ----------------------------------------------------------------------
+
+
+def test_the_owners_seed_gets_a_brief_whose_evidence_lights_up(visit: Callable[..., Page]) -> None:
+    page = visit()
+    text = SEED.read_text(encoding="utf-8")
+    make_brief(page, text)
+    expected = summarize(text, engine="gloss")
+    assert page.inner_text(".mj-brief h2").split() == expected.headline.split()
+    lines = page.locator(".mj-brief li.mj-line")
+    assert lines.count() == len(expected.sentences)
+    for n, line in enumerate(expected.sentences):
+        lines.nth(n).hover()
+        lit = page.locator(".mj-article .mj-on")
+        expect(lit).to_have_count(1)
+        shown = lit.evaluate("e => [...e.childNodes].slice(1).map(c => c.textContent).join('')")
+        assert shown == line.evidence[0].text
+        assert lit.evaluate("e => getComputedStyle(e).direction") == "rtl"
+        paint = "e => getComputedStyle(e).backgroundColor"
+        assert lit.evaluate(paint) == lines.nth(n).evaluate(paint) != "rgba(0, 0, 0, 0)"
+        left, right = lines.nth(n).bounding_box(), lit.bounding_box()
+        assert left
+        assert right
+        assert left["x"] + left["width"] <= right["x"]  # side by side
+    page.hover("#mj-text")
+    expect(page.locator(".mj-on")).to_have_count(0)
+
+
+def test_arabic_reads_from_the_right_with_digits_in_order(visit: Callable[..., Page]) -> None:
+    page = visit()
+    make_brief(page, WATER.replace("ثلاثة أيام", "12.5 ساعة"))
+    order = """() => { const walk = document.createTreeWalker(
+        document.querySelector('.mj-article'), NodeFilter.SHOW_TEXT);
+      for (let node; node = walk.nextNode();) { const at = node.data.indexOf('12.5');
+        if (at < 0) continue;
+        return [0, 3, 5].map(n => { const r = document.createRange();
+          r.setStart(node, at + n); r.setEnd(node, at + n + 1);
+          return r.getBoundingClientRect().x; }); } }"""
+    first, last, after = page.evaluate(order)
+    assert first < last  # 12.5 from the left
+    assert after < first  # what follows it stands left of it
+
+
+def test_keyboard_alone_is_enough(visit: Callable[..., Page]) -> None:
+    page = visit()
+    page.focus("#mj-text textarea")
+    page.keyboard.insert_text(WATER)
+    page.focus("#mj-run")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".mj-tools")
+    page.focus(".mj-brief .mj-line[data-key='0'] .mj-n")
+    page.keyboard.press("Tab")  # to sentence 1
+    expect(page.locator(".mj-article .mj-on")).to_have_attribute("data-key", "1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".mj-brief .mj-on .mj-n")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator(".mj-on")).to_have_count(0)
+
+
+def test_a_phone_shows_the_evidence_under_the_sentence(visit: Callable[..., Page]) -> None:
+    page = visit("/", 360, has_touch=True)
+    put(page, WATER)
+    page.tap("#mj-run")
+    page.wait_for_selector(".mj-tools")
+    beneath = page.locator(".mj-brief li .mj-beneath").first
+    expect(beneath).to_be_hidden()
+    page.locator(".mj-brief li .mj-n").first.tap()
+    expect(beneath).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_samples_files_and_what_was_cleaned_away(
+    visit: Callable[..., Page], server: Server
+) -> None:
+    page = visit()
+    page.click("#mj-sample input")
+    page.click("[role=option] >> nth=0")
+    title = read_file(sorted((ROOT / "seeds").glob("0*"))[0]).title
+    expect(page.locator("#mj-text textarea")).to_have_value(re.compile(re.escape(title)))
+    data = "<html><body><h1>{}</h1><p>{}</p></body></html>".format(*WATER.split("\n\n")[:2])
+    page.set_input_files(
+        "input[type=file] >> nth=0",
+        {"name": "water.html", "mimeType": "text/html", "buffer": data.encode("windows-1256")},
+    )
+    expect(page.locator("#mj-text textarea")).to_have_value(re.compile("^البرلمان يقر"))
+    wait_for(lambda: not [f for f in server.files.rglob("*") if f.is_file() and f.stat().st_size])
+    make_brief(page, WATER)
+    page.click(".mj-removed summary")
+    expect(page.locator(".mj-removed li")).to_contain_text("أسعار المياه ترتفع")
+
+
+def test_a_brief_can_be_copied_and_downloaded(visit: Callable[..., Page], server: Server) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    for text in (SCHOOL, WATER):  # the second must not copy the first
+        make_brief(page, text)
+    page.click("[data-do=copy-json]")
+    expect(page.locator(".mj-tools [role=status]")).to_have_text("Copied.")
+    copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert copied["headline"] == summarize(WATER, engine="gloss").headline
+    with page.expect_download() as download:
+        page.click("[data-do=download-html]")
+    assert Path(download.value.path()).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_the_whole_article_paragraph_beside_paragraph(visit: Callable[..., Page]) -> None:
+    page = visit()
+    put(page, WATER)
+    page.click("button[role=tab]:has-text('Full translation')")
+    page.click("#mj-translate")
+    page.wait_for_selector("#mj-translated .mj-tools")
+    rows = page.locator(".mj-translation section")
+    assert rows.count() == 3  # the headline and two paragraphs
+    for n in range(3):
+        english, arabic = (
+            rows.nth(n).locator(f"> [lang={x}]").bounding_box() for x in ("en", "ar")
+        )
+        assert english
+        assert arabic
+        assert abs(english["y"] - arabic["y"]) < 2
+        assert english["x"] < arabic["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no text"),
+        ("This is an English article about water.", "not Arabic"),
+        ("12345", "digits and no words"),
+    ],
+)
+def test_mistakes_are_told_in_words(visit: Callable[..., Page], text: str, words: str) -> None:
+    page = visit()
+    put(page, text)
+    page.click("#mj-run")
+    expect(page.locator("#mj-status [role=alert]")).to_contain_text(words)
+    expect(page.locator("#mj-run")).to_be_enabled()
+
+
+# --- stopping, reloading, several visitors ------------------------------------------
+
+
+def begin_long(page: Page) -> None:
+    put(page, LONG)
+    page.click("button[role=tab]:has-text('Full translation')")
+    page.click("#mj-translate")
+    page.wait_for_selector(".mj-status progress[value]")
+
+
+def assert_idle(server: Server) -> None:
+    wait_for(lambda: server.jobs == 0)
+    before = server.cpu
+    time.sleep(1.0)
+    assert server.cpu - before < 0.25
+
+
+def test_stop_stops(visit: Callable[..., Page], server: Server) -> None:
+    page = visit()
+    begin_long(page)
+    page.wait_for_selector(".mj-translation section")
+    before = server.cpu
+    time.sleep(1.0)
+    assert server.cpu - before > 0.05  # it does work
+    page.click("#mj-stop")
+    expect(page.locator("#mj-status")).to_contain_text("Stopped")
+    assert page.locator(".mj-translation section").count() > 1  # what was made stays
+    assert_idle(server)
+
+
+def test_a_reload_ends_the_run_and_the_page_is_as_new(
+    visit: Callable[..., Page], server: Server
+) -> None:
+    page = visit()
+    begin_long(page)
+    page.reload()
+    page.wait_for_selector("#mj-run")
+    assert_idle(server)
+    make_brief(page, WATER)
+    assert page.locator(".mj-brief li.mj-line").count() == 2
+
+
+def test_two_visitors_at_once_see_their_own(visit: Callable[..., Page]) -> None:
+    pages = {visit(): (WATER, "قانونا"), visit(): (SCHOOL, "مدرسة")}
+    for page, (text, _) in pages.items():
+        put(page, text)
+    for page in pages:
+        page.click("#mj-run")
+    for page, (_, word) in pages.items():
+        page.wait_for_selector(".mj-tools")
+        others = [other for _, other in pages.values() if other != word]
+        shown = page.inner_text(".mj-article") + page.inner_text(".mj-tools")
+        assert word in shown
+        assert not any(other in shown for other in others)
+
+
+def test_a_second_visitor_waits_and_is_told(visit: Callable[..., Page]) -> None:
+    first, second = visit(), visit()
+    begin_long(first)
+    put(second, WATER)
+    second.click("#mj-run")
+    expect(second.locator("#mj-status")).to_contain_text("1 before you")
+    first.click("#mj-stop")
+    second.wait_for_selector(".mj-tools")
+
+
+# --- a feed -------------------------------------------------------------------------
+
+
+def give_feed(page: Page, entries: list[dict[str, str]]) -> None:
+    data = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+    file: Any = {"name": "news.jsonl", "mimeType": "text/plain", "buffer": data.encode()}
+    page.click("[role=tab]:has-text('Feed')")
+    page.set_input_files("input[type=file] >> nth=1", file)
+
+
+def test_a_feed_fills_a_table_and_is_found_again(visit: Callable[..., Page]) -> None:
+    page = visit()
+    title, _, text = WATER.partition("\n\n")
+    give_feed(
+        page,
+        [
+            {"id": "1", "title": title, "text": text},
+            {"id": "2", "title": "News", "text": "This one is in English and can't be read."},
+            {"id": "3", "title": "وزارة التعليم تفتح مدارس", "text": SCHOOL},
+        ],
+    )
+    expect(page.locator("#mj-feed-status")).to_contain_text("2 done, 1 failed, 0 waiting")
+    expect(page.locator("#mj-feed-status")).to_contain_text("Finished", timeout=PATIENCE)
+    assert page.locator("#mj-feed tbody tr").count() == 3
+    link = page.locator("#mj-feed-status a").first.get_attribute("href")
+    assert link
+    assert page.url.endswith(link)
+    again = visit(link)
+    expect(again.locator("#mj-feed tbody tr")).to_have_count(3)
+    again.check("#mj-feed-show input[value=failed]")
+    expect(again.locator("#mj-feed tbody tr")).to_have_count(1)
+    expect(again.locator("#mj-feed")).to_contain_text("not Arabic")
+    with again.expect_download() as download:
+        again.click("#mj-feed-status a:has-text('JSON lines')")
+    assert len(Path(download.value.path()).read_text(encoding="utf-8").splitlines()) >= 2
+    expect(visit("/?feed=of-somebody-else").locator("#mj-feed-status")).to_contain_text(
+        "no such run"
+    )
+
+
+def test_nothing_in_a_feed_runs(visit: Callable[..., Page]) -> None:
+    page = visit()
+    entries = [
+        {"id": p, "title": f"خبر عن المياه {p}", "url": p, "text": f"{WATER} قال {p} أمس."}
+        for p in PAYLOADS
+    ]
+    give_feed(page, entries)
+    expect(page.locator("#mj-feed-status")).to_contain_text("Finished", timeout=2 * PATIENCE)
+    page.evaluate("document.querySelectorAll('#mj-feed details').forEach(d => d.open = true)")
+    assert page.locator("#mj-feed tbody tr").count() == len({entry["id"] for entry in entries})
+    assert page.evaluate("window.ran") is None
+    assert page.locator("#mj-feed").locator("img, script, iframe, svg, input, a").count() == 0
+
+
+# --- what must not happen -----------------------------------------------------------
+
+RUN = "window.ran=1"
+PAYLOADS = [
+    f"<script>{RUN}</script>",
+    f"<img src=x onerror={RUN}>",
+    f"<svg onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<body onload={RUN}>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+    f"<iframe src='javascript:parent.{RUN}'></iframe>",
+    f"<details open ontoggle={RUN}>x</details>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<video><source onerror={RUN}></video>",
+    f"<a href='javascript:{RUN}' id=link>x</a>",
+    f"<math><mtext><table><mglyph><style><img src=x onerror={RUN}>",
+    f"</p></div></section><script>{RUN}</script>",
+    f"\"><img src=x onerror={RUN}>",
+    f"' onmouseover='{RUN}' x='",
+    f'" autofocus onfocus="{RUN}" tabindex="1',
+    f"</textarea><img src=x onerror={RUN}>",
+    f"</span></title><script>{RUN}</script>",
+    f"<!--><img src=x onerror={RUN}>-->",
+    f"<![CDATA[<img src=x onerror={RUN}>]]>",
+    f"&lt;img src=x onerror={RUN}&gt;",
+    f"&#60;script&#62;{RUN}&#60;/script&#62;",
+    f"${{{RUN}}}",
+    f"`+({RUN})+`",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+    f"{{{{#with (lookup this 'constructor')}}}}{RUN}{{{{/with}}}}",
+    f"[x](javascript:{RUN})",
+    f"<scr\0ipt>{RUN}</scr\0ipt>",
+    f"<form><button formaction='javascript:{RUN}'>x</button></form>",
+    f"<object data='javascript:{RUN}'></object>",
+]  # fmt: skip
+
+
+def test_nothing_in_an_article_runs(visit: Callable[..., Page]) -> None:
+    page = visit()
+    choose_engine(page, "echo")  # what is given comes out as English, too
+    for payload in PAYLOADS:
+        make_brief(page, f"قال الوزير {payload} أمس\n\n{WATER} وقال {payload} إن الماء كثير.")
+        assert page.locator(".mj-brief h2").count() == 1, payload
+        assert page.evaluate("window.ran") is None, payload
+    inside = "#mj-made, #mj-source"
+    bad = "img, script, iframe, svg, input, video, a, form, object, math, style, textarea"
+    for part in inside.split(", "):
+        assert page.locator(part).locator(bad).count() == 0
+    page.click("button[role=tab]:has-text('Full translation')")
+    put(page, WATER + "\n\n".join(f"قال الوزير {p} أمس." for p in PAYLOADS))
+    page.click("#mj-translate")
+    page.wait_for_selector("#mj-translated .mj-tools")
+    assert page.evaluate("window.ran") is None
+    assert page.locator("#mj-translated").locator(bad).count() == 0
+
+
+def test_a_paste_of_10_mb_is_refused_in_words(visit: Callable[..., Page]) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('ماء '.repeat(10_000_000 / 7))")
+    page.focus("#mj-text textarea")
+    page.keyboard.press("Control+v")
+    expect(page.locator("#mj-notice")).to_contain_text("was not pasted")
+    expect(page.locator("#mj-text textarea")).to_have_value("")
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(server: Server) -> None:
+    program = Client(server.url, verbose=False)
+    with pytest.raises(AppError, match="Mujaz reads up to 5,000,000"):
+        program.predict("ماء " * (2 * MAX_BYTES // 7), api_name="/brief")
+    for content in (b"x" * (MAX_REQUEST + 1), iter([b"x" * 2**20] * 40)):
+        answer = httpx.post(f"{server.url}/gradio_api/queue/join", content=content, timeout=30)
+        assert answer.status_code == 413
+        assert "Mujaz reads articles up to 5,000,000" in answer.json()["detail"]
+
+
+def test_what_visitors_gave_is_in_no_log(server: Server) -> None:  # after all of the above
+    program = Client(server.url, verbose=False)
+    program.predict(WATER, api_name="/brief")
+    with pytest.raises(AppError):
+        program.predict("نص خبر قصير", engine="none", api_name="/brief")
+    log = server.log.read_text(encoding="utf-8")
+    assert not re.search("[\u0600-\u06ff]", log)
+    assert "Traceback" not in log
+
+
+# --- languages, themes, accessibility -----------------------------------------------
+
+
+def test_the_arabic_interface_is_mirrored(visit: Callable[..., Page]) -> None:
+    x = {}
+    for path in ("/", "/ar/"):
+        page = visit(path)
+        make_brief(page, WATER)
+        boxes = [page.locator(what).bounding_box() for what in ("#mj-text", "#mj-sample")]
+        x[path] = [box["x"] for box in boxes if box]
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.mj-brief')).direction")
+            == "ltr"
+        )
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+        "ar",
+        "rtl",
+    ]
+    assert x["/"][0] < x["/"][1]
+    assert x["/ar/"][0] > x["/ar/"][1]
+    latin = re.findall(r"[A-Za-z]{3,}", page.inner_text(".mj-input") + page.inner_text(".mj-head"))
+    assert set(latin) <= {"English", "txt", "html"}
+    page.click(".mj-head a")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core, from npm."""
+    folder = tmp_path_factory.mktemp("axe")
+    npm = shutil.which("npm")
+    if npm:
+        command = [npm, "install", "--silent", "--prefix", str(folder), AXE]
+        subprocess.run(command, check=False, timeout=120)
+    script = folder / "node_modules/axe-core/axe.min.js"
+    if not script.exists():
+        assert not os.environ.get("CI"), f"CI needs npm and {AXE}"
+        pytest.skip(f"NO {AXE} FROM NPM, ACCESSIBILITY IS NOT TESTED")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", ["/", "/ar/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(
+    visit: Callable[..., Page], axe: str, path: str, scheme: str
+) -> None:
+    page = visit(path, color_scheme=scheme)
+    page.click("#mj-options > button")
+    make_brief(page, SEED.read_text(encoding="utf-8"))
+    page.evaluate(axe)
+    found = []
+    for tab in (0, -1):  # Brief with a result, About
+        page.locator(".tabs >> nth=0").locator("[role=tab]:visible").nth(
+            0 if tab == 0 else 1
+        ).click()
+        page.wait_for_timeout(300)
+        found += page.evaluate("axe.run().then(r => r.violations)")
+    serious = [
+        f"{v['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
+    assert not serious, "\n".join(serious)
+
+
+# --- for programs, and for who serves it --------------------------------------------
+
+
+def test_programs_get_what_the_command_line_gives(server: Server) -> None:
+    program = Client(server.url, verbose=False)
+    assert {*program.view_api(return_format="dict")["named_endpoints"]} == {"/brief", "/translate"}
+    made = program.predict(WATER, "brief", "gloss", "سامر حداد = Samir Haddad", api_name="/brief")
+    again = summarize(WATER, engine="gloss", glossary={"سامر حداد": "Samir Haddad"}).to_dict()
+    assert {**made, "timing": 0} == json.loads(json.dumps({**again, "timing": 0}))
+    whole = program.predict(WATER, api_name="/translate")
+    assert [len(paragraph) for paragraph in whole["paragraphs"]] == [1, 1]
+    with pytest.raises(AppError, match="not Arabic"):
+        program.predict("Only English here.", api_name="/brief")
+
+
+def test_urls_are_fetched_only_where_the_operator_allows_it(
+    visit: Callable[..., Page], server: Server
+) -> None:
+    expect(visit().locator("#mj-url")).to_have_count(0)
+
+
+def test_password_prefix_and_limits_of_a_public_server(tmp_path: Path) -> None:
+    prefix, login = "/news/mujaz", ("mujaz", "sesame")
+    with serving(
+        tmp_path, "--root-path", prefix, "--allow-urls", "--timeout", "1", MUJAZ_PASSWORD="sesame"
+    ) as public:
+        assert httpx.get(f"{public.url}/health").json()["status"] == "ok"
+        for path in ("/", "/ar/", "/config", "/gradio_api/info", f"{prefix}/"):
+            assert httpx.get(public.url + path).status_code == 401
+            assert httpx.get(public.url + path, auth=("mujaz", "wrong")).status_code == 401
+        for path in ("/", f"{prefix}/", f"{prefix}/ar/"):  # whether the proxy strips it or not
+            answer = httpx.get(public.url + path, auth=login)
+            assert answer.status_code == 200
+            assert "default-src 'self'" in answer.headers["content-security-policy"]
+            root = f"{public.url}{prefix}{'/ar' if 'ar' in path.split('/') else ''}"
+            assert f'"root":"{root}"' in answer.text.replace('": "', '":"')
+        header = {"Authorization": "Basic " + base64.b64encode(b"mujaz:sesame").decode()}
+        program = Client(f"{public.url}{prefix}/", headers=header, verbose=False)
+        with pytest.raises(AppError, match="longer than 1 seconds"):
+            program.predict(LONG, api_name="/translate")
+
+
+# --- speed, as ratios in one run ------------------------------------------------------
+
+
+WATCH = """() => {
+  window.first = window.last = null;
+  let isCleared = false; // of the result before
+  new MutationObserver(() => {
+    const [line, tools] = [".mj-brief li", ".mj-tools"].map(x => document.querySelector(x));
+    isCleared ||= !line;
+    if (isCleared && line) window.first ??= performance.now();
+    if (isCleared && tools) window.last ??= performance.now();
+  }).observe(document.querySelector("#mj-made"), {childList: true, subtree: true});
+}"""
+
+
+def test_the_page_costs_little_and_shows_the_first_sentence_early(
+    visit: Callable[..., Page],
+) -> None:
+    text = SEED.read_text(encoding="utf-8")
+    page = visit()
+    choose_engine(page, "embedded", "detailed")
+    how: dict[str, Any] = {"length": "detailed", "engine": "embedded"}
+    summarize(WATER, **how)
+    make_brief(page, WATER)  # both have the model loaded now
+    began = time.monotonic()
+    summarize(text, on_line=lambda _: None, **how)
+    python = time.monotonic() - began
+    put(page, text)
+    page.evaluate(WATCH)
+    began_page = page.evaluate("performance.now()")
+    page.click("#mj-run")
+    page.wait_for_function("window.last")
+    first, last = (page.evaluate(f"window.{x}") - began_page for x in ("first", "last"))
+    print(f"python {python:.2f} s, page {last / 1000:.2f} s, first sentence {first / last:.0%}")
+    assert first / last < 0.4
+    assert last / 1000 / python < 1.1 + 0.5 / python
