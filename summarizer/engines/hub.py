@@ -158,6 +158,7 @@ def pull(name: str, revision: str | None = None) -> Stored:
     Raises:
         EngineError: It can't be had, or is not the commit that we know.
     """
+    import httpx2  # what huggingface_hub speaks HTTP with
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
@@ -171,7 +172,7 @@ def pull(name: str, revision: str | None = None) -> Stored:
                 hint="If you trust the new one: mujaz models pull NAME --revision COMMIT.",
             )
         snapshot_download(wanted.id, revision=commit, local_dir=folder, allow_patterns=list(WANTED))
-    except (HfHubHTTPError, HFValidationError, OSError, ValueError) as error:
+    except (HfHubHTTPError, HFValidationError, httpx2.HTTPError, OSError, ValueError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EngineError(
             f"{wanted.id} cannot be pulled: {first}",

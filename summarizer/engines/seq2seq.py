@@ -78,10 +78,11 @@ class Seq2Seq:
         *,
         beam: int = BEAM,
         no_repeat: int = 0,
-        limit: int = MAX_NEW_TOKENS,
+        limit: int = 0,
         progress: Callable[[int], None] | None = None,
     ) -> list[list[Candidate]]:
-        """The n-best of each text, in the order of the texts."""
+        """The n-best of each text, in the order of the texts; `limit` is in new tokens."""
+        limit = limit or MAX_NEW_TOKENS
         sources = [self.encode(text) for text in texts]
         found: list[list[Candidate]] = []
         for some in self.backend.decode(sources, beam=beam, no_repeat=no_repeat, limit=limit):
@@ -220,7 +221,7 @@ class _CTranslate2:
             self._translator = ctranslate2.Translator(
                 str(folder),
                 device=self._device,
-                compute_type=kind,
+                compute_type=kind if self._device == "cuda" else "default",  # as converted
                 inter_threads=(owner.threads or _cores()) if self._device == "cpu" else 1,
                 intra_threads=1,
             )
@@ -286,6 +287,7 @@ def convert(model: hub.Stored) -> Path:
 
 def _convert(model: hub.Stored, made: Path, quantization: str = "int8") -> None:
     from ctranslate2.converters import TransformersConverter
+    from safetensors import SafetensorError
 
     class Careful(TransformersConverter):  # type: ignore[misc]
         """Reads safetensors only, and gives CTranslate2 a name for every row of the model."""
@@ -318,8 +320,10 @@ def _convert(model: hub.Stored, made: Path, quantization: str = "int8") -> None:
     try:
         with quiet():
             Careful(str(model.folder)).convert(str(made), quantization=quantization)
+    except SafetensorError as error:
+        raise _unreadable(model, error) from error
     except (ValueError, AttributeError, NotImplementedError, KeyError) as error:
-        raise NotConvertible(str(error).splitlines()[0]) from error
+        raise NotConvertible((str(error) or type(error).__name__).splitlines()[0]) from error
 
 
 def token_names(tokenizer: Any, rows: int) -> list[str]:
@@ -339,6 +343,7 @@ class _Transformers:
 
     def __init__(self, owner: Seq2Seq) -> None:
         import torch
+        from safetensors import SafetensorError
         from transformers import AutoModelForSeq2SeqLM
 
         self._device, dtype = torch_device()
@@ -351,7 +356,7 @@ class _Transformers:
                     trust_remote_code=False,
                     dtype=dtype,
                 )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             raise _unreadable(owner.model, error) from error
         self._model = model.to(self._device).eval()
         self._pad = owner.tokenizer.pad_token_id
