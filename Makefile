@@ -1,6 +1,7 @@
 # make brief [FILE=path]   brief an article (default: the first of seeds/)
 # make app                 the page, at http://127.0.0.1:7860/
 # make test                ruff, mypy and the tests
+# make bench-feed          speed and memory of feeds, into bench/feed_report.json; needs two free cores
 # make bench               speed and memory, into bench/report.json
 # make evaluate            our systems and baselines on eval/data/test, into eval/runs/test
 # make gate                fails if the dev half's figures fell by more than noise
@@ -14,7 +15,7 @@ MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: brief app test check bench checks train eval-model evaluate clean gate
+.PHONY: brief app test check bench bench-feed checks train eval-model evaluate clean gate
 
 brief: $(VENV)/ready
 	$(RUN)/mujaz brief "$(FILE)"
@@ -29,6 +30,9 @@ check: $(VENV)/ready-dev
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
+
+bench-feed: $(VENV)/ready-dev
+	$(RUN)/python -m bench.feed
 
 bench: $(VENV)/ready-dev
 	$(RUN)/python -m bench.run

@@ -188,7 +188,7 @@ def _feed(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
     found = feedparser.parse(
         io.BytesIO(_CONTROLS.sub(" ", text).encode("utf-8", "replace")), response_headers=headers
     )
-    if not found.version and not found.entries:
+    if not found.get("version") and not found.entries:
         raise InputError(f"{reading.name} is no RSS or Atom feed.", hint="Give it a feed.")
     if found.bozo:
         reason = " ".join(str(found.get("bozo_exception", "")).split())[:120]
