@@ -20,6 +20,7 @@ from summarizer.errors import InputError, MujazError
 from summarizer.glossary import parse_glossary
 from summarizer.page import view
 from summarizer.page.desk import Desk, Done, Made, Stopped, Told
+from summarizer.page.evaluate_tab import DATA, evaluate_tab
 from summarizer.page.events import HIDDEN, STREAM, Options, session_of, user_of
 from summarizer.page.feed_tab import feed_tab
 from summarizer.page.feeds import Feeds
@@ -53,6 +54,8 @@ def build(language: str, options: Options, desk: Desk, feeds: Feeds) -> gr.Block
                 _brief_tab(w, options, desk)
             with gr.Tab(w["tab-feed"], id="feed"):
                 feed_tab(w, options, feeds, tabs)
+            with gr.Tab(w["tab-evaluate"], id="evaluate", visible=DATA.is_dir()):
+                evaluate_tab(w, desk)
             with gr.Tab(w["tab-about"], id="about"):
                 about = gr.HTML(padding=False)
         page.load(
