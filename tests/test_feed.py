@@ -263,3 +263,19 @@ def test_failures_are_listed_and_tried_again_when_asked(tmp_path: Path) -> None:
                  str(tmp_path / "briefs.jsonl")])  # fmt: skip
     assert again.returncode == 4
     assert "1 again" in again.stderr
+
+
+def test_ten_copies_of_a_story_are_one_entry_with_ten_sources(tmp_path: Path) -> None:
+    title = "البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل"
+    text = "أقر البرلمان أمس الاثنين قانونا جديدا للمياه بعد نقاش استمر ثلاثة أيام."
+    entries = [
+        {"id": f"c{n}", "title": title, "text": f"وكالات: {text}" if n % 2 else text,
+         "url": f"https://outlet{n}.example/water"} for n in range(10)
+    ]  # fmt: skip
+    entries.append({"id": "other", "title": "المنتخب يفوز بكأس القارة", "text": "فاز المنتخب أمس."})
+    source = tmp_path / "f.jsonl"
+    source.write_text("\n".join(json.dumps(entry) for entry in entries))
+    options = Options(engine="echo", length="headline")
+    run_feed(source, tmp_path / "j", [tmp_path / "o.jsonl"], options)
+    told = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text().splitlines()]
+    assert [len(story["sources"]) for story in told] == [10, 1]

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NEAR = 0.97  # cosine of headline and beginning from which two outlets tell one story
+# Cosine of headline and beginning from which two outlets tell one story. Of the 14 seeds, edited as
+# an agency's clients do it, 40 of 42 are above; two different seeds reach 0.89 at most.
+NEAR = 0.97
 NEAR_DAYS = 3  # and these are not further apart
 
 
