@@ -27,6 +27,21 @@ First = Annotated[int, typer.Option("--first", help="Only so many items; 0 is al
 Resamples = Annotated[int, typer.Option(min=100, help="Of bootstrap and randomisation.")]
 
 
+@app.callback()
+def needs(context: typer.Context) -> None:
+    """How good an engine is, whether it is better than another, and where it fails."""
+    from importlib.util import find_spec
+
+    from summarizer.errors import UsageError
+
+    packages = ("matplotlib", "rouge_score", "sacrebleu")
+    missing = [package for package in packages if not find_spec(package)]
+    if missing and context.invoked_subcommand not in ("lint", "formats"):
+        raise UsageError(
+            f"The evaluation needs {', '.join(missing)}.", hint="pip install 'mujaz[eval]'"
+        )
+
+
 @app.command()
 def predict(
     data: Data,

@@ -30,6 +30,7 @@ from summarizer.result import Brief, Line
 __all__ = ["Made", "predict"]
 
 SCHEMA = 1
+TOGETHER = 64  # segments that an engine is given at once; what it says of each is then known
 Tell = Callable[[str, int, int], None]
 
 
@@ -89,6 +90,9 @@ def predict(
         for number, item in enumerate(dataset.items):
             if progress:
                 progress(system.name, number, len(dataset.items))
+            if engine and dataset.segments and number % TOGETHER == 0:
+                engine.translate([i.text for i in dataset.items[number : number + TOGETHER]
+                                  if i.id not in kept])  # fmt: skip
             if item.id not in kept:
                 made = _prediction(item, system, engine, length, dataset.segments)
                 row = {**stamp, "dataset": dataset.name, **made}
