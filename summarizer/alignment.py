@@ -41,7 +41,7 @@ def aligned(texts: Sequence[str], pieces: Sequence[Evidence], doubts: Doubts) ->
         best = round(float(near[order[0]]), 4)
         chosen, found = _supporting(text, [pieces[at] for at in order[:NEAREST]], best, doubts)
         found += _suspicions(text, chosen, whole)
-        if best < SIMILARITY_DOUBTFUL:
+        if best < SIMILARITY_DOUBTFUL or not any(map(str.isalpha, text)):
             found = [w for w in found if w.code != "similarity"]
             message = "Nothing in the article means this; the nearest of its sentences is shown."
             found.append(MujazWarning("no-evidence", message, "serious", Span(0, len(text))))

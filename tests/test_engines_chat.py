@@ -289,6 +289,7 @@ BAD = {
     "wrong schema": {"title": "Jordan", "text": "Signed."},
     "wrong types": {"headline": ["Jordan"], "sentences": "Signed."},
     "empty": "",
+    "no words": {"headline": "…", "sentences": ["…"]},
     "empty headline": {"headline": "", "sentences": []},
     "Arabic": {"headline": "الأردن ومصر والعراق", "sentences": ["وقعت الحكومات اتفاقا."]},
     "French": {

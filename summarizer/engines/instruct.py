@@ -247,8 +247,10 @@ def _first(paragraphs: Sequence[str]) -> tuple[list[str], MujazWarning | None]:
 
 
 def _english(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer, if what it says is in English; raises ReplyMismatch."""
+    """The answer, if it says something, in English; raises ReplyMismatch."""
     texts = [part for value in answer.values() for part in _strings(value)]
+    if any(not any(map(str.isalnum, text)) for text in texts):
+        raise prompts.ReplyMismatch("a text in it has no word")
     if not_english(" ".join(texts)):
         raise prompts.ReplyMismatch("it is not in English")
     return answer
