@@ -299,8 +299,10 @@ def _warning(row: Mapping[str, Any]) -> MujazWarning:
 
 
 def code_hash(files: Sequence[Path]) -> str:
-    """First 12 hex digits of the SHA-256 of some source files."""
+    """First 12 hex digits of the SHA-256 of some source files; a package counts whole."""
     digest = hashlib.sha256()
     for file in files:
-        digest.update(file.read_bytes())
+        whole = sorted(file.parent.glob("*.py")) if file.name == "__init__.py" else [file]
+        for part in whole:
+            digest.update(part.read_bytes())
     return digest.hexdigest()[:12]
