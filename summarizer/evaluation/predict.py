@@ -122,9 +122,8 @@ def _stamp(system: System, engine: Kept | None, length: str) -> dict[str, Any]:
 @cache
 def _code() -> str:
     """A hash of the code that reads, chooses, checks and writes; engines have their own."""
-    modules = (arabic, article, furniture, salience, checks, names, brief, systems)
-    files = [Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])]
-    return code_hash([*files, *numbers.FILES])
+    modules = (arabic, article, furniture, salience, checks, names, numbers, brief, systems)
+    return code_hash([Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])])
 
 
 def _is_same(row: dict[str, Any] | None, item: Item, stamp: dict[str, Any]) -> bool:
