@@ -87,10 +87,11 @@ def convert(name: Name) -> None:
 
 @models.command()
 def verify(name: Name) -> None:
-    """Read every file of a model and compare its hash with the first one seen."""
+    """Read every file of a model and compare its hash with what was pulled."""
     from summarizer.engines import hub
 
-    hub.find(name)
+    if not (hub.place_of(name) / hub.RECORD).is_file():
+        hub.find(name)  # says where it should be, or sees it for the first time
     wrong = hub.verify(name)
     if wrong:
         raise EngineError(

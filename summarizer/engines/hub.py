@@ -179,20 +179,23 @@ def pull(name: str, revision: str | None = None) -> Stored:
             hint="Check the name and the network; HF_ENDPOINT names a mirror. What was pulled so "
             f"far stays, the rest comes with the next try. Or copy the files into {folder}.",
         ) from error
-    _write_record(folder, commit=commit)
+    record = _write_record(folder, commit=commit)
+    record["pulled"] = {file: one["sha256"] for file, one in record["files"].items()}
+    (folder / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
     return find(wanted.id)
 
 
 def verify(name: str) -> list[str]:
-    """The files of a model that are not what they were when they were first seen."""
+    """The files of a model that are not what was pulled, or what was last used if it wasn't."""
     folder = place_of(name)
-    seen = _read_record(folder).get("files", {})
+    record = _read_record(folder)
+    used = {file: one["sha256"] for file, one in record.get("files", {}).items()}
+    seen = record.get("pulled") or used
     names = {*seen, *(file.name for file in _model_files(folder))}
     return [
         name
         for name in sorted(names)
-        if not (folder / name).is_file()
-        or _sha256(folder / name) != seen.get(name, {}).get("sha256")
+        if not (folder / name).is_file() or _sha256(folder / name) != seen.get(name)
     ]
 
 

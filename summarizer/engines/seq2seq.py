@@ -514,9 +514,10 @@ class Seq2SeqEngine:
             return [segment]
         parts = split_clauses(segment, max(20, len(segment) * MAX_SOURCE // size))
         texts = [part.strip() for part in parts if part.strip()]
-        return (
-            [piece for text in texts for piece in self._pieces(text)] if len(texts) > 1 else texts
-        )
+        if len(texts) < 2:  # one word without end
+            step = max(1, len(segment) // 2)
+            texts = [segment[:step], segment[step:]]
+        return [piece for text in texts for piece in self._pieces(text)]
 
 
 def _hypothesis(source: str, candidate: Candidate, similarity: float) -> Hypothesis:
