@@ -86,7 +86,7 @@ def naive(tables: list[list[list[float]]], resamples: int) -> list[list[float]]:
 
 
 def test_at_most_a_twentieth_of_the_naive_loop() -> None:
-    """10,000 resamples, 1,000 articles, 5 metrics; the loop is timed on 200 and multiplied."""
+    """10,000 resamples, 1,000 articles, 5 metrics; the loop is timed on 200, and multiplied."""
     generator = np.random.default_rng(4)
     tables = [table(generator.random(1000)) for _ in range(5)]
     begun = time.process_time()

@@ -11,7 +11,8 @@ number of the fact stands in the text; and if the sentence has a negation where 
 
 How often this decides as a person does is measured by `agreement` on judged pairs (`mujaz eval
 agreement`). The threshold and the rule for negation were set on `judged-1` and `judged-2`;
-`judged-3` is the test. What it cannot see: another verb, swapped roles, another name.
+the totals of `judged-3` were seen meanwhile, so it is no clean test. What the rule cannot see:
+another verb, swapped roles, another name.
 """
 
 from __future__ import annotations
