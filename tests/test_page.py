@@ -32,6 +32,7 @@ SEED = next(iter((ROOT.parent / "shared/seeds").glob("*.txt")), ROOT / "seeds/01
 AXE = "axe-core@4.14.1"
 CHROMIUM = shutil.which("chromium")
 PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 WATER = """البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل
 
 أقر البرلمان أمس الاثنين قانونا جديدا للمياه بعد نقاش استمر ثلاثة أيام.
@@ -46,9 +47,8 @@ SCHOOL = """وزارة التعليم تفتح خمسين مدرسة جديدة 
 
 وقالت الوزيرة إن المدارس تستقبل عشرة آلاف تلميذ مع بداية العام الدراسي.
 """
-LONG = WATER + "\n\n".join(
-    f"وقال المتحدث رقم {n} إن عدد الزوار بلغ {n * 37} زائرا هذا العام." for n in range(1500)
-)
+LINES = [f"وقال المتحدث رقم {n} إن عدد الزوار بلغ {n * 37} زائرا هذا العام." for n in range(1500)]
+LONG = WATER + "\n\n".join(LINES)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def serving(folder: Path, *args: str, **environment: str) -> Iterator[Server]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: is_up(url) or process.poll() is not None, 90)
+        wait_for(lambda: is_up(url) or process.poll() is not None, 240)
         assert process.poll() is None, log.read_text()
         yield Server(url, process.pid, log, files)
     finally:
@@ -479,7 +479,7 @@ def test_nothing_in_an_article_runs(visit: Callable[..., Page]) -> None:
     for part in inside.split(", "):
         assert page.locator(part).locator(bad).count() == 0
     page.click("button[role=tab]:has-text('Full translation')")
-    put(page, WATER + "\n\n".join(f"قال الوزير {p} أمس." for p in PAYLOADS))
+    put(page, "\n\n".join(f"{LINES[n]} وقال {p} أمس." for n, p in enumerate(PAYLOADS)))
     page.click("#mj-translate")
     page.wait_for_selector("#mj-translated .mj-tools")
     assert page.evaluate("window.ran") is None
