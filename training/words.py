@@ -1,11 +1,13 @@
-"""What words mean, learned from the pairs: better than a dictionary's first meaning.
+"""What words that the lexicon lacks mean (names, mostly), learned from the pairs.
 
     python -m training.words --data DIR... --held-out FILE...
 
-writes `summarizer/engines/data/learned.tsv`: an Arabic stem and the one or two English
+writes `summarizer/engines/data/learned.tsv`: an Arabic word and the one or two English
 lemmas that stand where it stands. IBM Model 1 with a null word (Brown et al., "The
 Mathematics of Statistical Machine Translation", Computational Linguistics 19:2, 1993),
 begun with more weight on what the lexicon says, on stems without clitics and on lemmas.
+For words that the lexicon has, its own meanings serve the present adapter better (they are
+what it was trained on): see EXPERIMENTS.md.
 """
 
 from __future__ import annotations
@@ -153,12 +155,16 @@ def believed(rows: Iterable[Row], lexicon: Lexicon) -> dict[str, list[str]]:
 
 
 def learn(pairs: Sequence[Pair], conllu: Path) -> dict[str, list[str]]:
-    """Stem → English, from pairs that may be learned from."""
+    """Word → English, for words that the lexicon lacks, from pairs that may be learned from."""
     english = English.of(conllu, (pair.english for pair in pairs))
     lexicon = Lexicon(build.ensure_model().lexicon)
     both = [(stems(pair.arabic, lexicon), english.content(pair.english)) for pair in pairs]
     table = believed(align(both, lexicon), lexicon)
-    return {s: [english.written.get(lemma, lemma) for lemma in some] for s, some in table.items()}
+    return {
+        stem: [english.written.get(lemma, lemma) for lemma in some]
+        for stem, some in table.items()
+        if not lexicon.knows(stem)
+    }
 
 
 def main() -> None:
@@ -175,7 +181,7 @@ def main() -> None:
     table = learn(kept, args.english or args.data[0] / "english-ud.conllu.gz")
     lines = ("\t".join([stem, *some]) + "\n" for stem, some in table.items())
     args.out.write_text("".join(lines), encoding="utf-8")
-    print(f"{args.out}: {len(table):,} stems from {len(kept):,} pairs")
+    print(f"{args.out}: {len(table):,} words from {len(kept):,} pairs")
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from summarizer.engines import build
-from summarizer.engines.lexicon import Lexicon, Reading
+from summarizer.engines.lexicon import Lexicon
 
 _DATA = Path(__file__).parent / "data"
 FUNCTION_WORDS = _DATA / "function_words.tsv"
@@ -77,7 +77,10 @@ class Glosser:
         return " | ".join(entries)
 
     def word(self, word: str) -> str:
-        """The gloss of one Arabic word: at most two meanings joined by ``/``."""
+        """The gloss of one Arabic word: at most two meanings joined by ``/``.
+
+        Of a word that the lexicon lacks, what the pairs say it means, else its letters.
+        """
         bare = _bare(word)
         if bare in function_words():
             return function_words()[bare]
@@ -85,7 +88,8 @@ class Glosser:
         if not readings:
             return "/".join(_learned().get(bare, ())) or romanise(bare)
         best = readings[0]
-        return " ".join(filter(None, (best.prefix, best.possessive, "/".join(_meanings(readings)))))
+        near = [r.gloss for r in readings[:2] if best.score - r.score <= WITHIN]
+        return " ".join(filter(None, (best.prefix, best.possessive, "/".join(near))))
 
     def _phrase_at(self, tokens: list[re.Match[str]], at: int) -> tuple[int, str]:
         """How many tokens from `at` make a glossary entry, and its English; (0, "") if none.
@@ -103,16 +107,6 @@ class Glosser:
             if proclitic and rest in self._phrases:
                 return size, f"{proclitic} {self._phrases[rest]}"
         return 0, ""
-
-
-def _meanings(readings: Sequence[Reading]) -> list[str]:
-    """Two meanings: what the pairs say first, then what the lexicon finds about as likely."""
-    best = readings[0]
-    near = [r.gloss for r in readings[:2] if best.score - r.score <= WITHIN]
-    learned = _learned().get(best.stem, ())
-    said = {word.lower() for meaning in learned for word in meaning.split()}
-    other = [gloss for gloss in near if not said >= set(gloss.lower().split())]
-    return [*learned, *other][:2]
 
 
 def arabic_words(text: str) -> list[str]:
