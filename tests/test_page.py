@@ -402,7 +402,7 @@ def test_a_feed_fills_a_table_and_is_found_again(visit: Callable[..., Page]) -> 
     assert page.locator("#mj-feed tbody tr").count() == 3
     link = page.locator("#mj-feed-status a").first.get_attribute("href")
     assert link
-    assert page.url.endswith(link)
+    page.wait_for_url(f"**{link}")
     again = visit(link)
     expect(again.locator("#mj-feed tbody tr")).to_have_count(3)
     again.check("#mj-feed-show input[value=failed]")
@@ -535,6 +535,8 @@ def test_the_arabic_interface_is_mirrored(visit: Callable[..., Page]) -> None:
     ]
     assert x["/"][0] < x["/"][1]
     assert x["/ar/"][0] > x["/ar/"][1]
+    for part in (".mj-head", ".mj-status", ".mj-verdict"):
+        assert page.locator(part).first.evaluate("e => getComputedStyle(e).direction") == "rtl"
     latin = re.findall(r"[A-Za-z]{3,}", page.inner_text(".mj-input") + page.inner_text(".mj-head"))
     assert set(latin) <= {"English", "txt", "html"}
     page.click(".mj-head a")

@@ -409,13 +409,11 @@ def _fetched(address: str, allowed: bool) -> Article:
 
 
 def _states(w: Words) -> dict[str, str]:
+    """Whether the built model is there, for the engines that use it."""
     from summarizer.engines.build import find_model
 
-    built = bool(find_model())
-    return {
-        name: w["about-built" if built or not entry.needs_model else "about-not-built"]
-        for name, entry in ENGINES.items()
-    }
+    state = w["about-built" if find_model() else "about-not-built"]
+    return {name: state for name, entry in ENGINES.items() if entry.needs_model}
 
 
 # --- for programs -------------------------------------------------------------------

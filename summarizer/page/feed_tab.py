@@ -17,6 +17,10 @@ from summarizer.page.feeds import Feeds
 from summarizer.page.words import Words
 
 EVERY = 2.0  # seconds between two looks at a run
+LINK_TO_ADDRESS = """() => setTimeout(() => {
+  const link = document.querySelector("#mj-feed-status a");
+  if (link) history.replaceState(null, "", link.href);
+}, 300)"""  # once the status is there
 STATES = ("all", "done", "failed", "doubted")
 
 
@@ -86,7 +90,7 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
     shown = [status, table, stop, go_on, clock]
     filters = [name, wanted, find]
     file.upload(begin, [file, engine, length, wanted, find], [name, *shown], **HIDDEN).then(
-        None, name, None, js="name => name && history.replaceState(null, '', `?feed=${name}`)"
+        None, None, None, js=LINK_TO_ADDRESS
     )
     for event in (clock.tick, wanted.change, find.change):
         event(see, filters, shown, concurrency_limit=None, **HIDDEN)

@@ -352,10 +352,13 @@ def _ending(made: Brief | Translation, words: Words) -> str:
     whole = _doubts("ul", _once(made.warnings), words)
     if whole:
         whole = f'<div class="mj-whole"><b>{escape(words["about-all"])}</b>{whole}</div>'
-    engine = words["made-with"].format(engine=made.engine.name, revision=made.engine.revision)
+    names = (f"<bdi>{escape(name)}</bdi>" for name in (made.engine.name, made.engine.revision))
+    engine = escape(words["made-with"]).format(
+        **dict(zip(("engine", "revision"), names, strict=True))
+    )
     return (
         f'<p class="mj-verdict">{escape(words["by-machine"])} {escape(verdict)}</p>'
-        f'{whole}<p class="mj-verdict">{escape(engine)}</p>{_tools(made, words)}'
+        f'{whole}<p class="mj-verdict">{engine}</p>{_tools(made, words)}'
     )
 
 
@@ -392,10 +395,13 @@ def _engine(name: str, words: Words, states: Mapping[str, str]) -> str:
         ("about-size", entry.size),
         ("about-licence", entry.licence),
         ("about-quality", entry.quality),
-        ("about-state", states[name]),
+        ("about-state", states.get(name, "")),
+        ("about-get", entry.get),
+        ("about-notice", entry.notice),
     )
     listed = "".join(
         f'<div><dt>{escape(words[key])}</dt><dd dir="auto">{escape(value)}</dd></div>'
         for key, value in facts
+        if value
     )
     return f"<dl>{listed}</dl>"
