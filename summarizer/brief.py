@@ -22,7 +22,7 @@ from summarizer.arabic import split_clauses
 from summarizer.article import Article, Sentence, read_text
 from summarizer.checks import check
 from summarizer.engines.base import Engine, Hypothesis, Progress, Writer, settings_hash
-from summarizer.errors import InputError, UsageError
+from summarizer.errors import InputError, ReplyError, UsageError
 from summarizer.injection import command_in
 from summarizer.result import Brief, EngineRef, Evidence, Line, SourceRef, Translation
 from summarizer.salience import Chooser, salient
@@ -169,7 +169,7 @@ def summarize_all(
     threads: int = 0,
     glossary: Mapping[str, str] | None = None,
     progress: Progress | None = None,
-) -> list[Brief | InputError]:
+) -> list[Brief | Refusal]:
     """The briefs of many articles, the same as one by one, but faster.
 
     The segments of all of them go to the engine together, which then finds more that fit
@@ -195,7 +195,7 @@ def translate_all(
     threads: int = 0,
     glossary: Mapping[str, str] | None = None,
     progress: Progress | None = None,
-) -> list[Translation | InputError]:
+) -> list[Translation | Refusal]:
     """The translations of many articles; as `summarize_all`."""
     setup = _Setup.of(engine, fast, glossary, progress, threads=threads)
     return _run([_translation(setup, source) for source in sources], setup)
@@ -247,14 +247,16 @@ def _translation(setup: _Setup, source: str | Article) -> Making[Translation]:
 # --- articles under way -------------------------------------------------------------
 
 T = TypeVar("T", Brief, Translation)
+Refusal = InputError | ReplyError
+"""What concerns one article alone: the others of a call go on."""
 OnLine = Callable[[Line], None]
 Making = Generator[tuple["_Job", list[Evidence]], list[Line], T]
 """Makes T of an article: asks for the lines of some evidence, as often as it needs."""
 
 
-def _run(makings: Sequence[Making[T]], setup: _Setup) -> list[T | InputError]:
+def _run(makings: Sequence[Making[T]], setup: _Setup) -> list[T | Refusal]:
     """Advance all of them together; what they ask for in a round is one call of the engine."""
-    results: dict[int, T | InputError] = {}
+    results: dict[int, T | Refusal] = {}
     asked: dict[int, tuple[_Job, list[Evidence]]] = {}
 
     def advance(number: int, lines: list[Line] | None) -> None:
@@ -263,7 +265,7 @@ def _run(makings: Sequence[Making[T]], setup: _Setup) -> list[T | InputError]:
             asked[number] = next(making) if lines is None else making.send(lines)
         except StopIteration as end:
             results[number] = end.value
-        except InputError as error:
+        except (InputError, ReplyError) as error:
             results[number] = error
 
     for number in range(len(makings)):
@@ -278,9 +280,9 @@ def _run(makings: Sequence[Making[T]], setup: _Setup) -> list[T | InputError]:
     return [results[number] for number in range(len(makings))]
 
 
-def _only(results: Sequence[T | InputError]) -> T:
+def _only(results: Sequence[T | Refusal]) -> T:
     (result,) = results
-    if isinstance(result, InputError):
+    if isinstance(result, Refusal):
         raise result
     return result
 

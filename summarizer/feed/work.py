@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 
 from summarizer import engines
 from summarizer.article import Article
-from summarizer.brief import limit_of, loaded, summarize_all, translate_all
+from summarizer.brief import Refusal, limit_of, loaded, summarize_all, translate_all
 from summarizer.engines.base import Progress, settings_hash
 from summarizer.errors import EngineError, FetchError, InputError, MujazError
 from summarizer.feed.journal import Outcome, Task
@@ -117,10 +117,10 @@ class Worker:
         made: dict[int, Outcome] = {one.number: one for one in read if isinstance(one, Outcome)}
         for number, brief in briefs.items():
             translation = whole.get(number)
-            if isinstance(brief, InputError) or isinstance(translation, InputError):
-                error = brief if isinstance(brief, InputError) else translation
-                assert isinstance(error, InputError)
-                made[number] = _failed(number, error)
+            if isinstance(brief, Refusal):
+                made[number] = _failed(number, brief)
+            elif isinstance(translation, Refusal):
+                made[number] = _failed(number, translation)
             else:
                 made[number] = _done(number, brief, translation)
         done = [number for number, one in made.items() if not one.error]
@@ -137,7 +137,7 @@ class Worker:
 
     def _briefs(
         self, articles: Mapping[int, Article], progress: Progress | None
-    ) -> dict[int, Brief | InputError]:
+    ) -> dict[int, Brief | Refusal]:
         chosen = self.options
         briefs = summarize_all(
             list(articles.values()),
@@ -153,7 +153,7 @@ class Worker:
 
     def _translations(
         self, articles: Mapping[int, Article], progress: Progress | None
-    ) -> dict[int, Translation | InputError]:
+    ) -> dict[int, Translation | Refusal]:
         chosen = self.options
         translations = translate_all(
             list(articles.values()),
