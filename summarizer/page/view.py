@@ -210,11 +210,12 @@ def _is_wanted(item: Item, wanted: str, find: str) -> bool:
 
 
 def _feed_row(item: Item, words: Words) -> str:
-    title = escape(flat(item.title or item.key))
+    brief = Brief.from_dict(item.brief) if item.brief else None
+    title = escape(flat(item.title or (brief.source.title if brief else "") or item.key))
     facts = " · ".join(escape(flat(fact)) for fact in (item.outlet, item.published) if fact)
     first = f'<bdi lang="ar" dir="auto">{title}</bdi><small><bdi>{facts}</bdi></small>'
-    if item.brief:
-        made = rows(Brief.from_dict(item.brief).lines)
+    if brief:
+        made = rows(brief.lines)
         lines = "".join(f'<li class="mj-line">{_line(row, "p", words)}</li>' for row in made[1:])
         top = made[0].line
         second = (
