@@ -593,6 +593,14 @@ def test_programs_get_what_the_command_line_gives(server: Server) -> None:
     made = program.predict(WATER, "brief", "gloss", "سامر حداد = Samir Haddad", api_name="/brief")
     again = summarize(WATER, engine="gloss", glossary={"سامر حداد": "Samir Haddad"}).to_dict()
     assert {**made, "timing": 0} == json.loads(json.dumps({**again, "timing": 0}))
+    for engine in (
+        "openai:any",
+        "instruct:/etc",
+        "embedded,gloss",
+        "seq2seq",
+    ):  # not a visitor's to choose
+        with pytest.raises(AppError, match="no engine"):
+            program.predict(WATER, engine=engine, api_name="/brief")
     whole = program.predict(WATER, api_name="/translate")
     assert [len(paragraph) for paragraph in whole["paragraphs"]] == [1, 1]
     with pytest.raises(AppError, match="not Arabic"):

@@ -15,8 +15,8 @@ import gradio as gr
 
 from summarizer.article import Article, read_any, read_file, read_text
 from summarizer.brief import LENGTHS, summarize, translate
-from summarizer.engines import ENGINES
-from summarizer.errors import InputError, MujazError
+from summarizer.engines import ENGINES, entry
+from summarizer.errors import InputError, MujazError, UsageError
 from summarizer.glossary import parse_glossary
 from summarizer.page import view
 from summarizer.page.desk import Desk, Done, Made, Stopped, Told
@@ -55,14 +55,14 @@ def build(language: str, options: Options, desk: Desk, feeds: Feeds) -> gr.Block
             with gr.Tab(w["tab-feed"], id="feed"):
                 feed_tab(w, options, feeds, tabs)
             with gr.Tab(w["tab-evaluate"], id="evaluate", visible=DATA.is_dir()):
-                evaluate_tab(w, desk)
+                evaluate_tab(w, options, desk)
             with gr.Tab(w["tab-about"], id="about"):
                 about = gr.HTML(padding=False)
         page.load(
             lambda: view.about(w, _states(w), options.engine), None, about, queue=False, **HIDDEN
         )
         if language == "en":  # one of the two pages has the API
-            _api(desk, options.engine)
+            _api(desk, options)
     return page
 
 
@@ -213,7 +213,7 @@ def _inputs(w: Words, options: Options) -> _Inputs:
                 elem_id="mj-length",
             )
             engine = gr.Dropdown(
-                [(f"{name}: {entry.what}", name) for name, entry in ENGINES.items()],
+                [(f"{name}: {entry(name).what}", name) for name in options.engines],
                 value=options.engine,
                 label=w["engine"],
                 elem_id="mj-engine",
@@ -419,9 +419,14 @@ def _states(w: Words) -> dict[str, str]:
 # --- for programs -------------------------------------------------------------------
 
 
-def _api(desk: Desk, default_engine: str) -> None:
+def _api(desk: Desk, options: Options) -> None:
     def finish(asked: _Asked, make: Callable[..., Any], request: gr.Request) -> dict[str, Any]:
         def work(progress: Any, _on_line: Any) -> Any:
+            if asked.engine not in options.engines:
+                raise UsageError(
+                    f"This page has no engine {asked.engine!r}.",
+                    hint=f"Engines: {', '.join(options.engines)}.",
+                )
             return make(asked.article, engine=asked.engine, glossary=asked.names, progress=progress)
 
         try:
@@ -437,7 +442,7 @@ def _api(desk: Desk, default_engine: str) -> None:
         text: str,
         request: gr.Request,
         length: Literal["headline", "brief", "detailed"] = "brief",
-        engine: str = default_engine,
+        engine: str = options.engine,
         glossary: str = "",
     ) -> dict[str, Any]:
         """Make a brief of an Arabic article; the JSON form of `mujaz brief --json`."""
@@ -448,7 +453,7 @@ def _api(desk: Desk, default_engine: str) -> None:
         return finish(_Asked(text, None, length, engine, glossary), make, request)
 
     def translated(
-        text: str, request: gr.Request, engine: str = default_engine, glossary: str = ""
+        text: str, request: gr.Request, engine: str = options.engine, glossary: str = ""
     ) -> dict[str, Any]:
         """Translate a whole Arabic article; the JSON form of `mujaz translate --json`."""
         return finish(_Asked(text, None, "", engine, glossary), translate, request)

@@ -11,24 +11,23 @@ from typing import Any
 
 import gradio as gr
 
-from summarizer.engines import ENGINES
 from summarizer.engines.base import Progress
 from summarizer.errors import MujazError, UsageError
 from summarizer.page import view
 from summarizer.page.desk import Desk, Done, Stopped
-from summarizer.page.events import HIDDEN, STREAM, session_of, user_of
+from summarizer.page.events import HIDDEN, STREAM, Options, session_of, user_of
 from summarizer.page.words import Words
 
 DATA = Path(__file__).parents[2] / "eval/data/dev"  # there in a clone; the test half is not shown
 MOST = 50  # articles; the time limit is there too
 
 
-def evaluate_tab(w: Words, desk: Desk) -> None:
+def evaluate_tab(w: Words, options: Options, desk: Desk) -> None:
     """Fill the tab."""
     gr.HTML(f"<p>{escape(w['evaluate-tagline'])}</p>", padding=False)
     with gr.Row(elem_classes="mj-input"):
         systems = gr.CheckboxGroup(
-            list(ENGINES),
+            list(options.engines),
             value=["gloss", "echo"],
             label=w["evaluate-systems"],
             elem_id="mj-systems",

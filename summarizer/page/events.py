@@ -11,6 +11,7 @@ import gradio as gr
 HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # All events start at once; it is the desk that lets them work one by one.
 STREAM: dict[str, Any] = HIDDEN | {"concurrency_limit": None, "trigger_mode": "once"}
+BUILT_IN = ("embedded", "lead", "gloss", "echo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,14 @@ class Options:
     engine: str = "embedded"
     allow_urls: bool = False
     root_path: str = ""
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """What a visitor may choose: the operator's engine, and those that are built in.
+
+        The others load files, fetch models or spend tokens at the visitor's word.
+        """
+        return tuple(dict.fromkeys((self.engine, *BUILT_IN)))
 
 
 def user_of(request: gr.Request) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 
 from summarizer.brief import LENGTHS
-from summarizer.engines import ENGINES
 from summarizer.errors import MujazError
 from summarizer.page import view
 from summarizer.page.events import HIDDEN, Options, user_of
@@ -32,7 +31,7 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
     with gr.Row(elem_classes="mj-input"):
         file = gr.UploadButton(w["feed-file"], variant="primary", elem_id="mj-feed-file")
         engine = gr.Dropdown(
-            list(ENGINES), value=options.engine, label=w["engine"], elem_id="mj-feed-engine"
+            list(options.engines), value=options.engine, label=w["engine"], elem_id="mj-feed-engine"
         )
         length = gr.Dropdown(
             [(w[f"length-{length}"], length) for length in LENGTHS], value="brief",
