@@ -81,3 +81,7 @@ def test_a_name_before_its_title() -> None:
 def test_ordinary_capitals_are_no_names() -> None:
     hypothesis = "Rescuers of the Rapid Support Forces met the Foreign Ministry on Sunday in May."
     assert invented_names("التقى رجال الدعم السريع وزارة الخارجية", hypothesis, {}) == []
+
+
+def test_that_is_no_name_after_a_title() -> None:
+    assert arabic_names("وتعهد رئيس البلدية بأن يعود التلاميذ", {}) == []
