@@ -47,7 +47,7 @@ SCHOOL = """وزارة التعليم تفتح خمسين مدرسة جديدة 
 
 وقالت الوزيرة إن المدارس تستقبل عشرة آلاف تلميذ مع بداية العام الدراسي.
 """
-LINES = [f"وقال المتحدث رقم {n} إن عدد الزوار بلغ {n * 37} زائرا هذا العام." for n in range(1500)]
+LINES = [f"وقال المتحدث رقم {n} إن عدد الزوار بلغ {n * 37} زائرا هذا العام." for n in range(1000)]
 LONG = WATER + "\n\n".join(LINES)
 
 
@@ -318,7 +318,8 @@ def begin_long(page: Page) -> None:
     put(page, LONG)
     page.click("button[role=tab]:has-text('Full translation')")
     page.click("#mj-translate")
-    page.wait_for_selector(".mj-status progress[value]")
+    # Not wait_for_selector: the bar is replaced all the time, and it would look at an old one.
+    page.wait_for_function("document.querySelector('.mj-status progress[value]')")
 
 
 def assert_idle(server: Server) -> None:

@@ -29,7 +29,7 @@ from summarizer.result import Line
 
 SAMPLES = Path(__file__).parents[2] / "seeds"  # there in a clone and in the image
 PASTED = 1_000_000  # bytes; more freezes a browser, and an article is a fifth of it at most
-PER_SECOND = 200_000  # characters that a page is sent while a result grows
+PER_SECOND = 60_000  # characters that a page is sent while a result grows: browsers are slow
 STATE_SECONDS = 3600  # how long a visitor's article is remembered for them
 
 
