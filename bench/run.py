@@ -31,7 +31,7 @@ from unittest.mock import patch
 from summarizer import brief as pipeline
 from summarizer import embeddings
 from summarizer.article import Article, read_file, read_text
-from summarizer.engines import build, embedded
+from summarizer.engines import build, embedded, rerank
 from summarizer.engines.embedded import MAX_NEW_TOKENS, EmbeddedEngine
 from summarizer.engines.gloss import Glosser
 from summarizer.salience import salient
@@ -341,8 +341,9 @@ def watched(spent: Spent) -> Iterator[None]:
         for owner, attribute, name in (
             (Glosser, "gloss", "gloss"),
             (embedded, "check", "checks"),
+            (rerank, "check", "checks"),
             (pipeline, "check", "checks"),
-            (embedded, "is_repetitive", "checks"),
+            (rerank, "is_repetitive", "checks"),
             (embeddings, "embed", "embeddings"),
             (EmbeddedEngine, "_decode", "decoding"),
         ):

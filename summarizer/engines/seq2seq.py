@@ -18,13 +18,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from summarizer.arabic import split_clauses
-from summarizer.engines import hub, rerank
+from summarizer.engines import decoding, hub, rerank
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.build import cache_folder
-from summarizer.engines.embedded import _cores, _wait
 from summarizer.engines.rerank import Candidate
 from summarizer.errors import EngineError
-from summarizer.warning import MujazWarning
 
 MAX_SOURCE = 200  # tokens of a piece; sentence models lose the thread on longer ones
 MAX_NEW_TOKENS = 256
@@ -95,6 +93,19 @@ class Seq2Seq:
         """The ids of a source with the marks of its model around it."""
         ids: list[int] = self.tokenizer(self.prefix + text).input_ids
         return ids
+
+    @property
+    def revision(self) -> str:
+        """That of the model's files, and how they are run."""
+        return f"{self.model.revision} {self.backend.what}"
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Convert if need be, and load; raises EngineError if that can't be done."""
+        if progress:
+            progress("loading", 0, 1)
+        _ = self.tokenizer, self.backend
+        if progress:
+            progress("loading", 1, 1)
 
     def notes(self, glossary: Mapping[str, str]) -> tuple[str, ...]:
         """Which model, how it runs, its licence; and that it can't be told a glossary."""
@@ -222,7 +233,7 @@ class _CTranslate2:
                 str(folder),
                 device=self._device,
                 compute_type=kind if self._device == "cuda" else "default",  # as converted
-                inter_threads=(owner.threads or _cores()) if self._device == "cpu" else 1,
+                inter_threads=(owner.threads or decoding.cores()) if self._device == "cpu" else 1,
                 intra_threads=1,
             )
         except RuntimeError as error:
@@ -247,7 +258,7 @@ class _CTranslate2:
             started = self._start([sources[at] for at in batch], beam, no_repeat, limit)
             promised.update(zip(batch, started, strict=True))
         for at in range(len(sources)):
-            result = _wait(promised.pop(at))
+            result = decoding.wait(promised.pop(at))
             found = zip(result.hypotheses, result.scores, strict=True)
             yield [([self._ids[token] for token in some], score) for some, score in found]
 
@@ -417,17 +428,8 @@ def torch_device() -> tuple[str, Any]:
 
 
 def _batches(sources: Sequence[list[int]]) -> Iterator[list[int]]:
-    """Numbers of sources of the same length, as many as fit, longest first.
-
-    Only of the same length: padding changes how numbers are rounded, and what a source becomes
-    would depend on its neighbours.
-    """
-    by_length: dict[int, list[int]] = {}
-    for at, ids in enumerate(sources):
-        by_length.setdefault(len(ids), []).append(at)
-    for length, some in sorted(by_length.items(), reverse=True):
-        size = max(1, BATCH_TOKENS // length)
-        yield from (some[at : at + size] for at in range(0, len(some), size))
+    """Numbers of sources that are decoded together."""
+    return decoding.batches(list(map(len, sources)), lambda length: max(1, BATCH_TOKENS // length))
 
 
 # --- the engine ---------------------------------------------------------------------
@@ -463,7 +465,7 @@ class Seq2SeqEngine:
     @property
     def revision(self) -> str:
         """That of the model's files, and how they are run."""
-        return f"{self.seq2seq.model.revision} {self.seq2seq.backend.what}"
+        return self.seq2seq.revision
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -477,11 +479,7 @@ class Seq2SeqEngine:
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Find, convert if need be, and load; raises EngineError if that can't be done."""
-        if progress:
-            progress("loading", 0, 1)
-        _ = self.seq2seq.tokenizer, self.seq2seq.backend
-        if progress:
-            progress("loading", 1, 1)
+        self.seq2seq.prepare(progress)
 
     def translate(
         self, segments: Sequence[str], progress: Progress | None = None
@@ -491,7 +489,7 @@ class Seq2SeqEngine:
         wanted = list(dict.fromkeys(piece for some in pieces for piece in some))
         found = self._translate(wanted, progress)
         return [
-            joined(segment, [found[piece] for piece in some])
+            rerank.joined(segment, [found[piece] for piece in some])
             for segment, some in zip(segments, pieces, strict=True)
         ]
 
@@ -505,7 +503,7 @@ class Seq2SeqEngine:
         for piece, more in zip(stuck, again, strict=True):
             candidates[piece] += more
         best = rerank.best(candidates, self.glossary)
-        return {piece: _hypothesis(piece, *kept) for piece, kept in best.items()}
+        return {piece: rerank.hypothesis(piece, *kept) for piece, kept in best.items()}
 
     def _pieces(self, segment: str) -> list[str]:
         """The segment, or its clauses if it is too long for the model."""
@@ -518,25 +516,3 @@ class Seq2SeqEngine:
             step = max(1, len(segment) // 2)
             texts = [segment[:step], segment[step:]]
         return [piece for text in texts for piece in self._pieces(text)]
-
-
-def _hypothesis(source: str, candidate: Candidate, similarity: float) -> Hypothesis:
-    if not candidate.text:
-        return rerank.failed(source)
-    message = "The English breaks off."
-    doubts = () if candidate.ended else (MujazWarning("cut-off", message, "serious"),)
-    return Hypothesis(candidate.text, similarity, doubts)
-
-
-def joined(segment: str, parts: Sequence[Hypothesis]) -> Hypothesis:
-    """One hypothesis of the pieces'; a segment without Arabic is its own translation."""
-    if not parts:
-        return rerank.foreign(segment)
-    if len(parts) == 1 and parts[0].translated:
-        return parts[0]
-    return Hypothesis(
-        " ".join(part.text for part in parts),
-        None,  # of the whole it is measured when it is checked
-        tuple(warning for part in parts for warning in part.warnings),
-        any(part.translated for part in parts),
-    )

@@ -1,0 +1,42 @@
+"""What engines that run through CTranslate2 have in common."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+
+def batches(lengths: Sequence[int], most: Callable[[int], int]) -> Iterator[list[int]]:
+    """Numbers of inputs of the same length together, longest first.
+
+    Only of the same length: of others CTranslate2 reads the shortest length at once and the
+    rest token by token, which is slow, or pads them; either rounds otherwise, so that what an
+    input becomes would depend on its neighbours.
+
+    Args:
+        lengths: Tokens of each input.
+        most: How many inputs of a length fit into a batch; 1 or more.
+    """
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for at, length in enumerate(lengths):
+        by_length[length].append(at)
+    for length, some in sorted(by_length.items(), reverse=True):
+        for start in range(0, len(some), most(length)):
+            yield some[start : start + most(length)]
+
+
+def wait(promise: Any) -> Any:
+    """The result; unlike its own `result()` this lets Ctrl-C through."""
+    while not promise.done():
+        time.sleep(0.005)
+    return promise.result()
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
