@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from summarizer.errors import InputError
@@ -144,6 +144,7 @@ def test_json_lines_lose_no_line(texts: list[str]) -> None:
     assert [e.id for e in entries(lines, "jsonl")] == [str(n) for n in range(len(texts))]
 
 
+@example(b"\r\x00", "csv")
 @given(st.binary(max_size=400), st.sampled_from(["feed", "jsonfeed", "jsonl", "csv", "list"]))
 def test_no_bytes_break_a_reader(data: bytes, kind: str) -> None:
     try:

@@ -298,7 +298,10 @@ def _csv(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
     if not header.strip():
         raise InputError(f"{reading.name} is empty.", hint="Give it a feed.")
     delimiter = max(",;\t", key=header.count)
-    columns = next(csv.reader([header], delimiter=delimiter))
+    try:
+        columns = next(csv.reader([header], delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError(f"{reading.name} does not begin with a row of names: {error}.") from error
     if not {c.strip().lower() for c in columns} & {n for names in NAMES.values() for n in names}:
         raise InputError(
             f"{reading.name} has no column that Mujaz knows, only: {', '.join(columns)[:200]}.",
