@@ -32,19 +32,33 @@ def _model() -> Any:
             del os.environ["OMP_WAIT_POLICY"]
 
 
+_MOST_KEPT = 4096  # texts, 1.5 kB each
+_kept: dict[str, NDArray[np.float32]] = {}
+
+
 def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-    """One row of length 1 (L2) and 384 columns for each text."""
+    """One row of length 1 (L2) and 384 columns for each text.
+
+    Rows are kept for a while: a sentence is looked at when it is chosen, again when its
+    hypotheses are ranked, and again in a translation. What a row is does not depend on the
+    texts beside it.
+    """
+    import numpy as np
+
     # The engine is C: a text ends at a zero byte for it.
-    rows: NDArray[np.float32] = _model().passage([text.replace("\0", " ") for text in texts])
-    return rows
+    clean = [text.replace("\0", " ") for text in texts]
+    found = {text: _kept[text] for text in clean if text in _kept}
+    new = [text for text in dict.fromkeys(clean) if text not in found]
+    if new:
+        found |= zip(new, _model().passage(new), strict=True)
+        if len(_kept) + len(new) > _MOST_KEPT:
+            _kept.clear()
+        _kept.update(found)
+    return np.array([found[text] for text in clean], dtype=np.float32).reshape(-1, 384)
 
 
 def similarities(sources: Sequence[str], hypotheses: Sequence[str]) -> list[float]:
-    """Cosine of each source with its hypothesis; unrelated pairs are below 0.81.
-
-    Each distinct text is embedded once.
-    """
-    distinct = list(dict.fromkeys([*sources, *hypotheses]))
-    row = dict(zip(distinct, embed(distinct), strict=True))
-    pairs = zip(sources, hypotheses, strict=True)
-    return [round(float(row[source] @ row[hypothesis]), 4) for source, hypothesis in pairs]
+    """Cosine of each source with its hypothesis; unrelated pairs are below 0.81."""
+    rows = embed([*sources, *hypotheses])
+    pairs = zip(rows[: len(sources)], rows[len(sources) :], strict=True)
+    return [round(float(source @ hypothesis), 4) for source, hypothesis in pairs]

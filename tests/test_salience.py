@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer import embeddings
 from summarizer.salience import lead, salient
 
 HEADLINE = "فيضانات في الشمال تجبر آلاف السكان على النزوح"
@@ -40,3 +42,15 @@ def test_what_the_headline_is_about_comes_before_an_aside() -> None:
 def test_a_sentence_that_leans_on_another_is_worth_less() -> None:
     added = "وأضاف أن فرق إنقاذ وخياما ومواد غذائية أرسلت إلى القرى التي عزلتها المياه."
     assert salient(HEADLINE, [FLOOD, added, HELP]).index(2) == 1
+
+
+def test_a_row_is_the_same_whatever_was_embedded_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["أقر البرلمان القانون.", "The law was passed.", "رفض النواب المادة."]
+    monkeypatch.setattr(embeddings, "_kept", {})
+    first = embeddings.embed(texts)
+    assert (embeddings.embed(texts[::-1])[::-1] == first).all()  # kept
+    monkeypatch.setattr(embeddings, "_kept", {})
+    monkeypatch.setattr(embeddings, "_MOST_KEPT", 2)
+    for count in (1, 2, 3):
+        assert (embeddings.embed(texts[:count]) == first[:count]).all()
+    assert embeddings.embed([]).shape == (0, 384)
