@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import uuid
@@ -106,31 +107,23 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
     buttons = [put.run, whole, put.stop]
     to_result = "() => document.getElementById('mj-status').scrollIntoView({behavior: 'smooth'})"
 
-    def make_brief(
-        text: str,
-        given: Given | None,
-        length: str,
-        engine: str,
-        glossary: str | None,
-        request: gr.Request,
-    ) -> Iterator[Any]:
-        asked = _Asked(text, given, length, engine, glossary)
-        for said, show in _brief(w, desk, asked, request):
-            pair = (show.html, show.article) if show else (gr.skip(), gr.skip())
-            yield said, *pair, *_buttons(show is None or not show.is_final)
+    def making(make: Callable[..., Iterator[Shown]], panes: int) -> Callable[..., Iterator[Any]]:
+        """What a button does: show what is made in its one or two panes."""
 
-    def make_translation(
-        text: str,
-        given: Given | None,
-        length: str,
-        engine: str,
-        glossary: str | None,
-        request: gr.Request,
-    ) -> Iterator[Any]:
-        asked = _Asked(text, given, length, engine, glossary)
-        for said, show in _translation(w, desk, asked, request):
-            html = show.html if show else gr.skip()
-            yield said, html, *_buttons(show is None or not show.is_final)
+        def run(
+            text: str,
+            given: Given | None,
+            length: str,
+            engine: str,
+            glossary: str | None,
+            request: gr.Request,
+        ) -> Iterator[Any]:
+            asked = _Asked(text, given, length, engine, glossary)
+            for said, show in make(w, desk, asked, request):
+                cells = (show.html, show.article) if show else (gr.skip(), gr.skip())
+                yield said, *cells[:panes], *_buttons(show is None or not show.is_final)
+
+        return run
 
     def read(source: str | None) -> tuple[Any, Any, str]:
         return _read(w, lambda: read_file(SAMPLES / Path(source or "").name)) if source else _same()
@@ -150,15 +143,16 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
     put.fetch.click(fetch_page, put.url, filled, **STREAM)
     put.url.submit(fetch_page, put.url, filled, **STREAM)
     put.run.click(None, None, None, js=to_result)
-    put.run.click(make_brief, choices, [status, made, article, *buttons], **STREAM)
-    whole.click(make_translation, choices, [status, translated, *buttons], **STREAM)
+    put.run.click(making(_brief, 2), choices, [status, made, article, *buttons], **STREAM)
+    whole.click(making(_translation, 1), choices, [status, translated, *buttons], **STREAM)
     put.stop.click(stop_all, queue=False, **HIDDEN)
+    # In the browser, at once: an answer of the server could come after the next text was pasted.
+    cleared = ["", "", _empty(w["empty"]), "", _empty(w["empty-translation"]), None]
     put.clear.click(
-        lambda: ("", None, "", _empty(w["empty"]), "", _empty(w["empty-translation"]), None),
         None,
-        [put.text, put.given, status, made, article, translated, put.sample],
-        queue=False,
-        **HIDDEN,
+        None,
+        [put.text, status, made, article, translated, put.sample],
+        js=f"() => {json.dumps(cleared)}",
     )
 
 
