@@ -44,7 +44,7 @@ train: $(VENV)/ready-dev
 TRANSLATION := ../shared/eval/flores200-devtest.tsv ../shared/eval/ntrex-a.tsv
 eval-model: $(VENV)/ready-dev
 	$(RUN)/python -m training.evaluate --system gloss embedded --data $(TRANSLATION) --out training/results
-	$(RUN)/python -m training.evaluate --system gloss base ../shared/adapter embedded-fast embedded \
+	$(RUN)/python -m training.evaluate --system gloss base ../shared/adapter embedded:fast embedded \
 	  --data $(TRANSLATION) --first 200 --out training/results/first200
 
 EVAL := $(RUN)/mujaz eval

@@ -3,9 +3,9 @@
     python -m training.evaluate --data ../shared/eval/flores200-devtest.tsv
     python -m training.evaluate --system embedded gloss base DIR --data FILE... --out DIR
 
-A system is `embedded` (the engine as it is), `embedded-fast` (greedy), `gloss` (no model),
-`base` (the model without an adapter, four examples in the prompt) or the folder of a `peft`
-adapter (an adapter folder and ``:fast`` is greedy). Hypotheses are kept in ``--out`` and not
+A system is `embedded` (the engine as it is), `gloss` (no model), `base` (the model without an
+adapter, four examples in the prompt) or the folder of a `peft` adapter. `embedded:fast` and
+``DIR:fast`` decode greedily. Hypotheses are kept in ``--out`` and not
 made again while the system and the segments are the same.
 """
 
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 import shutil
 import tempfile
 import time
@@ -28,6 +27,7 @@ import ctranslate2
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
+from summarizer.arabic import ARABIC_LETTER
 from summarizer.checks import check, is_repetitive
 from summarizer.embeddings import similarities
 from summarizer.engines import build, tokenizer
@@ -95,18 +95,20 @@ Translate = Callable[[Sequence[str]], list[str]]
 @contextmanager
 def system(name: str, training: Sequence[Pair]) -> Iterator[tuple[Translate, str]]:
     """What translates segments, by its name, and the revision of what it does."""
-    folder, _, how = name.partition(":")
-    fast = how == "fast" or name.endswith("-fast")
-    if name == "base":
+    model, _, how = name.partition(":")
+    fast = how == "fast"
+    if model == "base":
         with built(None) as files:
             yield _few_shot(files, training), f"base {build.revision()}"
-    elif name == "gloss":
-        yield _by(GlossEngine()), GlossEngine().revision
-    elif name in ("embedded", "embedded-fast"):
-        yield _by(engine := EmbeddedEngine(fast)), f"{engine.revision} {fast}"
+    elif model == "gloss":
+        engine: Engine = GlossEngine()
+        yield _by(engine), engine.revision
+    elif model == "embedded":
+        engine = EmbeddedEngine(fast)
+        yield _by(engine), f"{engine.revision} {fast}"
     else:
-        weights = (Path(folder) / "adapter_model.safetensors").read_bytes()
-        with built(Path(folder)) as files:
+        weights = (Path(model) / "adapter_model.safetensors").read_bytes()
+        with built(Path(model)) as files:
             engine = EmbeddedEngine(fast, model=files)
             digest = hashlib.sha256(weights + engine.revision.encode()).hexdigest()[:12]
             yield _by(engine), f"{digest} {fast}"
@@ -121,11 +123,7 @@ def built(adapter: Path | None) -> Iterator[build.ModelFiles]:
     """The engine's model with another adapter, or with none, in a temporary folder."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        base, kept = build.open_base(folder), tokenizer.read_kept_tokens()
-        vocabulary = build.base_vocabulary(base).keep(kept)
-        (folder / "tokenizer.model").write_bytes(vocabulary.to_sentencepiece())
-        model = build.load_base(base, kept)
-        build._convert(build.merge_adapter(model, adapter) if adapter else model, folder)
+        build.convert(build.merged_model(folder, made=folder, adapter=adapter), folder)
         shutil.copy(build.ensure_model().lexicon, folder / "lexicon.sqlite")
         yield build.ModelFiles(folder, "measured")
 
@@ -181,7 +179,7 @@ def score(metric: BLEU | CHRF, ours: list[str], theirs: list[str]) -> Score:
 
 def has_arabic(text: str) -> bool:
     """Whether an Arabic letter is left in a translation."""
-    return bool(re.search("[\u0621-\u064a\u0671-\u06d3]", text))
+    return bool(ARABIC_LETTER.search(text))
 
 
 def measure(name: str, data: str, pairs: Sequence[Pair], ours: list[str], pace: float) -> Result:
@@ -280,7 +278,8 @@ def main() -> None:
             result = measure(name, Path(data).stem, pairs, ours, pace)
             print(show(result), flush=True)
             if args.loss and name not in ("base", "gloss"):
-                folder = build.ADAPTER if name.startswith("embedded") else Path(name.split(":")[0])
+                model = name.partition(":")[0]
+                folder = build.ADAPTER if model == "embedded" else Path(model)
                 print(f"  loss            {loss(folder, pairs):.4f} nats per target token (int8)")
             if args.out:
                 figures = json.dumps(asdict(result), indent=1)

@@ -167,19 +167,22 @@ def _build(made: Path, scratch: Path, progress: Progress) -> None:
 
     model = merged_model(scratch, lambda step: progress(STEPS[step], step, len(STEPS)), made)
     progress(STEPS[4], 4, len(STEPS))
-    _convert(model, made)
+    convert(model, made)
     progress(STEPS[5], 5, len(STEPS))
     build_index(made / "lexicon.sqlite")
     progress("done", len(STEPS), len(STEPS))
 
 
 def merged_model(
-    scratch: Path, step: Callable[[int], None] = lambda _: None, made: Path | None = None
+    scratch: Path,
+    step: Callable[[int], None] = lambda _: None,
+    made: Path | None = None,
+    adapter: Path | None = ADAPTER,
 ) -> Gemma3ForCausalLM:
-    """Base weights for the kept tokens with the adapter merged in, float32, in transformers.
+    """Base weights for the kept tokens with an adapter merged in, float32, in transformers.
 
     `scratch` is an existing folder for the assembled base file (250 MB); into `made`, if
-    given, goes the tokenizer.
+    given, goes the tokenizer; without an `adapter` it is the base model.
     """
     step(0)
     base = open_base(scratch)
@@ -191,7 +194,7 @@ def merged_model(
     step(2)
     model = load_base(base, kept)
     step(3)
-    return merge_adapter(model, ADAPTER)
+    return merge_adapter(model, adapter) if adapter else model
 
 
 # --- the base model -----------------------------------------------------------------
@@ -307,7 +310,7 @@ def merge_adapter(model: Gemma3ForCausalLM, adapter: Path) -> Gemma3ForCausalLM:
     return merged
 
 
-def _convert(model: Gemma3ForCausalLM, folder: Path) -> None:
+def convert(model: Gemma3ForCausalLM, folder: Path) -> None:
     """Write `model` to `folder` as CTranslate2 int8 (with `tokenizer.model` there already)."""
     from ctranslate2.converters.transformers import Gemma3Loader
 
