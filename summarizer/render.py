@@ -280,22 +280,28 @@ dl, dd { margin: 0 } dt, dd { display: inline }
 @media (max-width: 40rem) { .row { grid-template-columns: minmax(0, 1fr) }
   body { padding: .75rem .5rem 2rem } h1 { font-size: 1.4375rem } }
 """
-_HASH = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
-_PAGE = f"""<!DOCTYPE html>
+
+
+def page_head(title: str, style: str) -> str:
+    """A page of ours up to its body: no scripts, no requests, no style but this one.
+
+    Args:
+        title: As HTML.
+        style: CSS.
+    """
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"""<!DOCTYPE html>
 <html lang="en" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'">
+style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>%s</title>
-<style>{_CSS}</style>
+<title>{title}</title>
+<style>{style}</style>
 </head>
 <body>
-%s
-</body>
-</html>
 """
 
 
@@ -313,7 +319,7 @@ def to_html(result: Result) -> str:
         '<p class="tally">Translated by machine. '
         + (f"Doubts: {', '.join(counts)}." if counts else "The checks found nothing to doubt.")
         + "</p>",
-        _html_doubts("ul", _whole(result.warnings)),
+        html_doubts("ul", _whole(result.warnings)),
         *(_html_row(n, lines) for n, lines in enumerate(_rows(result), 1)),
         "<footer><dl>",
         *(
@@ -322,7 +328,7 @@ def to_html(result: Result) -> str:
         ),
         "</dl></footer>",
     ]
-    return _PAGE % (title, "\n".join(filter(None, body)))
+    return page_head(title, _CSS) + "\n".join(filter(None, body)) + "\n</body>\n</html>\n"
 
 
 def _html_value(value: str) -> str:
@@ -330,7 +336,8 @@ def _html_value(value: str) -> str:
     return _link(value, f'<a href="{text}" rel="noopener noreferrer">{text}</a>', text)
 
 
-def _html_doubts(tag: str, pairs: Iterable[tuple[str, str]]) -> str:
+def html_doubts(tag: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """A list of (severity, message), or nothing where there are none."""
     items = [
         f'<li class="{k}"><b>{k.capitalize()}:</b> <bdi dir="ltr">{html.escape(v)}</bdi></li>'
         for k, v in pairs
@@ -393,7 +400,7 @@ def _html_row(key: int, lines: Sequence[Line]) -> str:
     else:
         there = f'<span class="n">{sign}</span>'
         found = f'<div class="cell none"><span></span><p>{_NO_EVIDENCE}</p></div>'
-    listed = _html_doubts("ol", ((w.severity, flat(w.message)) for w in doubts))
+    listed = html_doubts("ol", ((w.severity, flat(w.message)) for w in doubts))
     return (
         f'<section class="row{"" if key else " head"}">'
         f'<div class="cell" id="s{key}">{there}<div><{tag}>{" ".join(said)}</{tag}>{listed}</div>'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,8 +11,9 @@ from pathlib import Path
 from summarizer.feed.journal import Item
 from summarizer.feed.outputs import day_of, encoded, name_of, web_address, whole
 from summarizer.feed.stories import Selection, Story
-from summarizer.render import flat, marked, parts
+from summarizer.render import flat, html_doubts, marked, page_head, parts
 from summarizer.result import Brief, Line, Translation
+from summarizer.warning import MujazWarning
 
 _CSS = """
 :root { color-scheme: light dark; --back: #fcfcfa; --ink: #1c1d1f; --soft: #5b6068; --rule: #dcdcd6;
@@ -47,21 +46,7 @@ mark[data-n]::after { content: attr(data-n); unicode-bidi: isolate; vertical-ali
 @media (max-width: 40rem) { .row { grid-template-columns: minmax(0, 1fr) }
   body { padding: .75rem .75rem 2rem } }
 """
-_HASH = base64.b64encode(hashlib.sha256(_CSS.encode()).digest()).decode()
-_HEAD = f"""<!DOCTYPE html>
-<html lang="en" dir="ltr">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Arabic news in English</title>
-<style>{_CSS}</style>
-</head>
-<body>
-<h1>Arabic news in English</h1>
-"""
+_TITLE = "Arabic news in English"
 
 
 def write_digest(path: Path, chosen: Selection) -> list[str]:
@@ -70,7 +55,7 @@ def write_digest(path: Path, chosen: Selection) -> list[str]:
     dates = {item.number: day_of(item) for item in chosen.journal.items(state="done")}
     days = Counter(dates[group[0]] for group in groups)
     with whole(path) as file:
-        file.write(encoded(_HEAD))
+        file.write(encoded(f"{page_head(_TITLE, _CSS)}<h1>{_TITLE}</h1>\n"))
         file.write(encoded("".join(_top(days, len(chosen.failed)))))
         day = None
         for story in chosen.stories(groups):
@@ -96,7 +81,7 @@ def _story(story: Story) -> Iterator[str]:
     yield _row((brief.top,), "h3", "row head")
     for line in brief.sentences:
         yield _row((line,), "p", "row")
-    yield _doubts((w.severity, w.message) for w in brief.warnings)
+    yield _doubts("ul", brief.warnings)
     yield f'<p class="facts">{"; ".join(map(_place, story.sources))}</p>\n'
     if story.lead.translation:
         whole_text = Translation.from_dict(story.lead.translation)
@@ -121,19 +106,15 @@ def _row(lines: tuple[Line, ...], tag: str, style: str) -> str:
         f"{joint}<bdi>{marked(part.text, spans, doubts)}</bdi>"
         for joint, part, spans in parts(lines)
     )
-    listed = _doubts(((w.severity, w.message) for w in doubts), "ol")
+    listed = _doubts("ol", doubts)
     return (
         f'<div class="{style}"><div><{tag}>{" ".join(said)}</{tag}>{listed}</div>'
         f'<p class="ar" lang="ar" dir="rtl">{found}</p></div>\n'
     )
 
 
-def _doubts(pairs: Iterable[tuple[str, str]], tag: str = "ul") -> str:
-    items = "".join(
-        f'<li class="{how}"><b>{how.capitalize()}:</b> <bdi dir="ltr">{_text(what)}</bdi></li>'
-        for how, what in pairs
-    )
-    return f'<{tag} class="w">{items}</{tag}>' if items else ""
+def _doubts(tag: str, warnings: Iterable[MujazWarning]) -> str:
+    return html_doubts(tag, ((w.severity, flat(w.message)) for w in warnings))
 
 
 def _place(item: Item) -> str:
