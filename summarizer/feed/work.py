@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from summarizer import engines
 from summarizer.article import Article
@@ -112,8 +113,7 @@ class Worker:
     def _together(self, tasks: Sequence[Task], progress: Progress | None) -> list[Outcome]:
         read = [self._read(task) for task in tasks]
         articles = {one.number: one.article for one in read if isinstance(one, _Read)}
-        briefs = self._briefs(articles, progress)
-        whole = self._translations(articles, progress) if self.options.full else {}
+        briefs, whole = self._results(articles, progress)
         made: dict[int, Outcome] = {one.number: one for one in read if isinstance(one, Outcome)}
         for number, brief in briefs.items():
             translation = whole.get(number)
@@ -135,35 +135,23 @@ class Worker:
         except InputError as error:
             return _failed(task.number, error)
 
-    def _briefs(
+    def _results(
         self, articles: Mapping[int, Article], progress: Progress | None
-    ) -> dict[int, Brief | Refusal]:
-        chosen = self.options
-        briefs = summarize_all(
-            list(articles.values()),
-            length=chosen.length,
-            words=chosen.words,
-            engine=chosen.engine,
-            fast=chosen.fast,
-            threads=self.threads,
-            glossary=chosen.glossary,
-            progress=progress,
-        )
-        return dict(zip(articles, briefs, strict=True))
-
-    def _translations(
-        self, articles: Mapping[int, Article], progress: Progress | None
-    ) -> dict[int, Translation | Refusal]:
-        chosen = self.options
-        translations = translate_all(
-            list(articles.values()),
-            engine=chosen.engine,
-            fast=chosen.fast,
-            threads=self.threads,
-            glossary=chosen.glossary,
-            progress=progress,
-        )
-        return dict(zip(articles, translations, strict=True))
+    ) -> tuple[dict[int, Brief | Refusal], dict[int, Translation | Refusal]]:
+        """The briefs, and where they are wanted the translations."""
+        chosen, sources = self.options, list(articles.values())
+        how: dict[str, Any] = {
+            "engine": chosen.engine,
+            "fast": chosen.fast,
+            "threads": self.threads,
+            "glossary": chosen.glossary,
+            "progress": progress,
+        }
+        made = summarize_all(sources, length=chosen.length, words=chosen.words, **how)
+        briefs = dict(zip(articles, made, strict=True))
+        if not chosen.full:
+            return briefs, {}
+        return briefs, dict(zip(articles, translate_all(sources, **how), strict=True))
 
     def _vectors(self, articles: Sequence[Article]) -> list[bytes | None]:
         if not self.options.group or not articles:
