@@ -341,9 +341,8 @@ class _Setup:
         for start in range(0, len(evidence), size):
             pieces = evidence[start : start + size]
             begun = time.perf_counter()
-            hypotheses = self.engine.translate(
-                [piece.text for piece in pieces], self._progress_of(start, len(evidence))
-            )
+            tell = self._progress_of(start, len(evidence)) if self.on_line else self.progress
+            hypotheses = self.engine.translate([piece.text for piece in pieces], tell)
             translated = time.perf_counter()
             lines = self._checked(pieces, hypotheses)
             seconds["translating"] += translated - begun
