@@ -22,6 +22,7 @@ def _words(listed: str) -> frozenset[str]:
 
 # --- characters ---------------------------------------------------------------------
 
+ARABIC_LETTER = re.compile("[\u0621-\u064a\u0671-\u06d3]")  # of Arabic and its neighbours
 BIDI = "\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _TASHKEEL = re.compile(r"[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8"
                        r"\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff\u0640]")  # fmt: skip

@@ -201,14 +201,9 @@ def _check_output(source: str, output: Path) -> None:
 
 
 def _write_file(output: Path, text: str) -> None:
-    """Whole or not at all: a full disk leaves no half of a brief."""
-    unfinished = output.with_name(f".{output.name}.{os.getpid()}")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(output)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise OutputError(f"{output} cannot be written: {error.strerror}.") from error
+    from summarizer.files import write_whole
+
+    write_whole(output, text)
     typer.echo(f"{output}", err=True)
 
 

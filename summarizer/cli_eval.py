@@ -121,12 +121,13 @@ def report(run: Run) -> None:
     """RUN/report.html and RUN/report.md, from scores and comparison."""
     from summarizer.evaluation.formats import read_jsonl
     from summarizer.evaluation.report import report as written
+    from summarizer.files import write_whole
 
     comparison = run / "comparison.jsonl"
     base = next((str(row["versus"]) for _, row in read_jsonl(comparison) if "versus" in row), "")
     page, text = written(_scores(run, base), comparison)
     for name, content in (("report.html", page), ("report.md", text)):
-        (run / name).write_text(content, encoding="utf-8")
+        write_whole(run / name, content)
         _say(f"{run / name}")
 
 

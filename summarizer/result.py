@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from summarizer.warning import MujazWarning, Span
+from summarizer.warning import MujazWarning
 
 SCHEMA_VERSION = 1
 
@@ -220,7 +220,7 @@ def _common(made: Mapping[str, Any]) -> dict[str, Any]:
         "language": made["language"],
         "engine": EngineRef(**made["engine"]),
         "source": SourceRef(**made["source"]),
-        "warnings": tuple(map(_warning, made["warnings"])),
+        "warnings": tuple(map(MujazWarning.from_dict, made["warnings"])),
         "removed": dict(made["removed"]),
         "timing": dict(made.get("timing", {})),
     }
@@ -228,10 +228,5 @@ def _common(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def _line(made: Mapping[str, Any]) -> Line:
     evidence = tuple(Evidence(**part) for part in made["evidence"])
-    warnings = tuple(map(_warning, made["warnings"]))
+    warnings = tuple(map(MujazWarning.from_dict, made["warnings"]))
     return Line(made["text"], evidence, made["similarity"], warnings, made["translated"])
-
-
-def _warning(made: Mapping[str, Any]) -> MujazWarning:
-    spans = {key: Span(*made[key]) if made[key] else None for key in ("span", "source_span")}
-    return MujazWarning(made["code"], made["message"], made["severity"], **spans)

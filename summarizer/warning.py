@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["note", "warning", "serious"]
 
@@ -34,3 +35,9 @@ class MujazWarning:
     severity: Severity = "warning"
     span: Span | None = None
     source_span: Span | None = None
+
+    @classmethod
+    def from_dict(cls, made: Mapping[str, Any]) -> MujazWarning:
+        """The warning of which `dataclasses.asdict`, or JSON of it, is `made`."""
+        spans = (Span(*made[key]) if made[key] else None for key in ("span", "source_span"))
+        return cls(made["code"], made["message"], made["severity"], *spans)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer import arabic, checks, embeddings, names, numbers
-from summarizer.arabic import split_clauses
+from summarizer.arabic import ARABIC_LETTER, split_clauses
 from summarizer.checks import check
 from summarizer.engines import build, decoding, gloss, rerank, tokenizer
 from summarizer.engines.base import Hypothesis, Progress
@@ -35,7 +35,6 @@ BATCH = 32  # hypotheses in hand at once
 BEAM = 4
 
 _GLUED = re.compile(r"(?<=[a-z\d)”])([.?!])(?=[A-Z][a-z ])")
-_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 
 
 @dataclass
@@ -85,7 +84,9 @@ class EmbeddedEngine:
         self, segments: Sequence[str], progress: Progress | None = None
     ) -> list[Hypothesis]:
         """One hypothesis for each segment; see `Engine.translate`."""
-        pieces = [self._pieces(segment) if _ARABIC.search(segment) else [] for segment in segments]
+        pieces = [
+            self._pieces(segment) if ARABIC_LETTER.search(segment) else [] for segment in segments
+        ]
         wanted = list(dict.fromkeys(piece for some in pieces for piece in some))
         found = dict(zip(wanted, self._translate(wanted, progress), strict=True))
         return [
@@ -243,7 +244,7 @@ class EmbeddedEngine:
     def _arabic_tokens(self) -> list[list[str]]:
         """Every token with an Arabic letter: none may stand in the English."""
         pieces = (self._tokenizer.id_to_piece(i) for i in range(len(self._tokenizer)))
-        return [[piece] for piece in pieces if _ARABIC.search(piece)]
+        return [[piece] for piece in pieces if ARABIC_LETTER.search(piece)]
 
     @cached_property
     def _lexicon(self) -> Lexicon:

@@ -8,7 +8,6 @@ transformers, a GGUF file, or an endpoint (`endpoint.py`).
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from summarizer import prompts
-from summarizer.arabic import match_key
+from summarizer.arabic import ARABIC_LETTER, match_key
 from summarizer.engines import hub, rerank
 from summarizer.engines.base import Draft, Hypothesis, Progress
 from summarizer.engines.build import cache_folder
@@ -32,7 +31,6 @@ SHOWN = 300  # characters of a bad reply in a message
 CONTEXT = 16_384  # tokens that a GGUF model is given room for
 
 Message = Mapping[str, str]
-_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 
 
 class Chat(Protocol):
@@ -163,7 +161,7 @@ class InstructEngine:
         self, segments: Sequence[str], progress: Progress | None = None
     ) -> list[Hypothesis]:
         """One hypothesis for each segment; see `Engine.translate`."""
-        wanted = list(dict.fromkeys(s for s in segments if _ARABIC.search(s)))
+        wanted = list(dict.fromkeys(s for s in segments if ARABIC_LETTER.search(s)))
         found: dict[str, Hypothesis] = {}
         with ThreadPoolExecutor(max_workers=max(1, self.chat.concurrency)) as pool:
             waiting = {pool.submit(self._translated, segment): segment for segment in wanted}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from summarizer.arabic import split_clauses
+from summarizer.arabic import ARABIC_LETTER, split_clauses
 from summarizer.engines import decoding, hub, rerank
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.build import cache_folder
@@ -34,8 +33,6 @@ NO_REPEAT = 4  # words of a loop that a second search may not say again
 LANGUAGES = (("eng_Latn", "arb_Arab"), ("__en__", "ar"), ("en_XX", "ar_AR"))
 PREFIXES = (("<2en>", "<2en> "), (">>eng<<", ">>eng<< "))  # token, text before the source
 T5_PREFIX = "translate Arabic to English: "
-
-_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 
 
 class Backend(Protocol):
@@ -485,7 +482,9 @@ class Seq2SeqEngine:
         self, segments: Sequence[str], progress: Progress | None = None
     ) -> list[Hypothesis]:
         """One hypothesis for each segment; see `Engine.translate`."""
-        pieces = [self._pieces(segment) if _ARABIC.search(segment) else [] for segment in segments]
+        pieces = [
+            self._pieces(segment) if ARABIC_LETTER.search(segment) else [] for segment in segments
+        ]
         wanted = list(dict.fromkeys(piece for some in pieces for piece in some))
         found = self._translate(wanted, progress)
         return [

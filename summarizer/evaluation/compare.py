@@ -23,6 +23,7 @@ from summarizer.evaluation.stats import (
     interval,
     randomisation,
 )
+from summarizer.files import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -216,4 +217,4 @@ def _peaks(scores: Sequence[Scores]) -> Iterator[Row]:
 def write_comparison(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     """A line a figure."""
     lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_whole(path, "".join(f"{line}\n" for line in lines))

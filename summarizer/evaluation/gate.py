@@ -18,6 +18,7 @@ from summarizer.errors import InputError, UsageError
 from summarizer.evaluation.metrics import METRICS, value_of
 from summarizer.evaluation.score import Scores
 from summarizer.evaluation.stats import bootstrap, interval
+from summarizer.files import write_whole
 
 __all__ = ["GUARDED", "Checked", "check", "pin"]
 
@@ -57,7 +58,7 @@ def pin(scores: Scores, path: Path, metrics: Sequence[str] = GUARDED) -> None:
         "groups": [row["group"] for row in scores.rows],
         "tables": {m: scores.table(m).tolist() for m in wanted},
     }
-    path.write_text(json.dumps(pinned, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(pinned, ensure_ascii=False) + "\n")
 
 
 def check(scores: Scores, path: Path) -> list[Checked]:

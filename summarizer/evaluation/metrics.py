@@ -18,7 +18,7 @@ from importlib.metadata import version
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal
 
-from summarizer.arabic import normalise, split_sentences
+from summarizer.arabic import ARABIC_LETTER, normalise, split_sentences
 from summarizer.checks import SIMILARITY_DOUBTFUL, check
 from summarizer.evaluation import facts
 from summarizer.evaluation.data import Forms, Item, Reference
@@ -416,8 +416,6 @@ def _folded(text: str) -> str:
 
 # --- its form -----------------------------------------------------------------------
 
-_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
-
 
 def _form(item: Item, prediction: Prediction) -> dict[str, Stats]:
     everything = " ".join((prediction.headline, prediction.text))
@@ -426,7 +424,7 @@ def _form(item: Item, prediction: Prediction) -> dict[str, Stats]:
     triples = Counter(zip(*(ours.lower().split()[n:] for n in range(3)), strict=False))
     letters = sum(map(str.isalpha, everything))
     stats: dict[str, Stats] = {
-        "untranslated": [float(len(_ARABIC.findall(everything))), float(letters)],
+        "untranslated": [float(len(ARABIC_LETTER.findall(everything))), float(letters)],
         "repetition": [float(sum(n - 1 for n in triples.values())), float(triples.total())],
         "empty": [float(not everything.strip()), 1.0],
         "compression": [float(words), float(item.words)],

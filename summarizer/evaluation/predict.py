@@ -16,7 +16,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from summarizer import arabic, article, brief, checks, engines, furniture, names, numbers, salience
+from summarizer import (
+    alignment,
+    arabic,
+    article,
+    brief,
+    checks,
+    engines,
+    furniture,
+    injection,
+    names,
+    numbers,
+    salience,
+)
 from summarizer.article import Article, read_text
 from summarizer.brief import summarize
 from summarizer.embeddings import similarities
@@ -25,6 +37,7 @@ from summarizer.errors import InputError, UsageError
 from summarizer.evaluation import systems
 from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.systems import Kept, Loader, System, chooser_of, code_hash, tokens_used
+from summarizer.files import write_whole
 from summarizer.result import Brief, Line
 
 __all__ = ["Made", "predict"]
@@ -122,7 +135,8 @@ def _stamp(system: System, engine: Kept | None, length: str) -> dict[str, Any]:
 @cache
 def _code() -> str:
     """A hash of the code that reads, chooses, checks and writes; engines have their own."""
-    modules = (arabic, article, furniture, salience, checks, names, numbers, brief, systems)
+    reading = (arabic, article, furniture, salience)
+    modules = (*reading, checks, names, numbers, alignment, injection, brief, systems)
     return code_hash([Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])])
 
 
@@ -253,7 +267,4 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    """Whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_text("".join(map(_line, rows)), encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, "".join(map(_line, rows)))

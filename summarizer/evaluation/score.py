@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from summarizer.evaluation.metrics import (
     signature_of,
     value_of,
 )
+from summarizer.files import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,10 +70,8 @@ def score(
     }
     rows = [_row(*parts) for parts in zip(dataset.items, ordered, measured, strict=True)]
     out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}")
     lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in (head, *rows))
-    unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    unfinished.replace(out)
+    write_whole(out, "".join(f"{line}\n" for line in lines))
     return read_scores(out)
 
 

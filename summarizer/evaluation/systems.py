@@ -39,7 +39,7 @@ from summarizer.errors import EngineError, UsageError
 from summarizer.evaluation.data import Item
 from summarizer.names import KnownWord
 from summarizer.salience import Chooser, lead
-from summarizer.warning import MujazWarning, Span
+from summarizer.warning import MujazWarning
 
 __all__ = ["Kept", "Loader", "System", "chooser_of", "overlaps", "system_of"]
 
@@ -288,14 +288,8 @@ def _cut_half_line(path: Path) -> None:
 
 
 def _hypothesis(row: Mapping[str, Any]) -> Hypothesis:
-    return Hypothesis(
-        row["text"], row["similarity"], tuple(map(_warning, row["warnings"])), row["translated"]
-    )
-
-
-def _warning(row: Mapping[str, Any]) -> MujazWarning:
-    spans = (Span(*row[key]) if row[key] else None for key in ("span", "source_span"))
-    return MujazWarning(row["code"], row["message"], row["severity"], *spans)
+    warnings = tuple(map(MujazWarning.from_dict, row["warnings"]))
+    return Hypothesis(row["text"], row["similarity"], warnings, row["translated"])
 
 
 def code_hash(files: Sequence[Path]) -> str:

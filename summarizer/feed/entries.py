@@ -78,7 +78,7 @@ class Entry:
     def from_json(cls, text: str) -> Entry:
         """What `to_json` wrote."""
         fields = json.loads(text)
-        warnings = tuple(MujazWarning(**warning) for warning in fields.pop("warnings"))
+        warnings = tuple(map(MujazWarning.from_dict, fields.pop("warnings")))
         return cls(**fields, warnings=warnings)
 
     def article(self, *, pages: bool = False) -> Article:

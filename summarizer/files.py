@@ -1,0 +1,23 @@
+"""Files that are whole or not there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from summarizer.errors import OutputError
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of UTF-8 whole or not at all: a full disk or a kill leaves no half of one.
+
+    Raises:
+        OutputError: It can't be written; what was there before is still there.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
