@@ -45,7 +45,9 @@ app = typer.Typer(
 
 Outputs = Annotated[
     list[Path] | None,
-    typer.Option("-o", "--output", help="Write .jsonl, .html, .rss, or a folder; may be repeated."),
+    typer.Option(
+        "-o", "--output", help="Write .jsonl, .html, .rss, .atom, or a folder; may be repeated."
+    ),
 ]
 JournalFile = Annotated[
     Path | None,
@@ -118,7 +120,7 @@ def run(
         raise UsageError(f"--translate {translate} is unknown.", hint="Use --translate full.")
     outputs = output or []
     if not outputs and not journal:
-        raise UsageError("Where to?", hint="-o briefs.jsonl, or .html, .rss, a folder.")
+        raise UsageError("Where to?", hint="-o briefs.jsonl, or .html, .rss, .atom, a folder.")
     options = Options(
         engine=engine,
         fast=fast,

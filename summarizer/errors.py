@@ -53,7 +53,11 @@ class TooLargeError(InputError):
 
 
 class FetchError(InputError):
-    """A URL could not, or must not, be fetched."""
+    """A URL could not, or must not, be fetched; `passing` if it may go well another time."""
+
+    def __init__(self, message: str, *, hint: str = "", passing: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
 
 
 class UsageError(MujazError):

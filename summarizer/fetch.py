@@ -166,7 +166,8 @@ def _in_time(url: str, request: _Request, timeout: float) -> _Answer:
     thread.start()
     thread.join(timeout)
     if not found:
-        raise FetchError(f"{shown(url)} did not answer within {timeout:g} seconds.")
+        message = f"{shown(url)} did not answer within {timeout:g} seconds."
+        raise FetchError(message, hint="Try again later.", passing=True)
     if isinstance(found[0], Exception):
         raise found[0]
     return found[0]
@@ -203,7 +204,8 @@ def _public_address(target: httpx.URL, resolver: Resolver, allow: frozenset[str]
     try:
         addresses = resolver(target.host, port)
     except (OSError, UnicodeError) as error:
-        raise FetchError(f"There is no host {target.host}.", hint="Check the URL.") from error
+        message = f"There is no host {target.host}."
+        raise FetchError(message, hint="Check the URL.", passing=True) from error
     if not addresses:
         raise FetchError(f"There is no host {target.host}.", hint="Check the URL.")
     for address in addresses:
@@ -260,15 +262,18 @@ def _get(target: httpx.URL, address: str, request: _Request) -> _Answer | str:
             told = Validators(*(response.headers.get(h, "") for h in ("etag", "last-modified")))
             return _Answer(Fetched(data, str(target), content_type), told)
     except httpx.TimeoutException:
-        raise FetchError(f"{name} took too long.", hint="Try again later.") from None
+        raise FetchError(f"{name} took too long.", hint="Try again later.", passing=True) from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise FetchError(f"{name} could not be fetched: {type(error).__name__}.") from error
+        message = f"{name} could not be fetched: {type(error).__name__}."
+        raise FetchError(message, passing=isinstance(error, httpx.TransportError)) from error
 
 
 def _accepted(response: httpx.Response, name: str, request: _Request) -> str:
     """Check the head of a response before any of its body is read."""
     if response.status_code != httpx.codes.OK:
-        raise FetchError(f"{name} answered {response.status_code} {response.reason_phrase}.")
+        message = f"{name} answered {response.status_code} {response.reason_phrase}."
+        overloaded = response.status_code == httpx.codes.TOO_MANY_REQUESTS
+        raise FetchError(message, passing=overloaded or response.is_server_error)
     content_type = response.headers.get("content-type", "")
     kind = content_type.split(";")[0].strip().lower()
     if kind not in request.types:
@@ -289,5 +294,5 @@ def _read(response: httpx.Response, name: str, max_bytes: int, deadline: float) 
         if len(data) > max_bytes:
             raise FetchError(f"{name} has more than {max_bytes:,} bytes.")
         if time.monotonic() > deadline:
-            raise FetchError(f"{name} took too long.", hint="Try again later.")
+            raise FetchError(f"{name} took too long.", hint="Try again later.", passing=True)
     return bytes(data)

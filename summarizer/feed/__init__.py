@@ -2,7 +2,7 @@
 
 reading (`readers`) → journal (`journal`) ⇄ working (`work`, in `pool` or `cluster`)
                          ↓
-                      writing (`outputs`: JSON lines, Markdown, `digest`, `rss`)
+                      writing (`outputs`: JSON lines, Markdown, `digest`, `rss`, `atom`)
 
 The journal is the only truth: what is not in it did not happen, and outputs are made from
 nothing else. `run` knows the order of all this.

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from summarizer.errors import JournalError
 from summarizer.feed.entries import Entry
 
-APPLICATION_ID, VERSION = 0x4D756A7A, 1  # "Mujz"
+APPLICATION_ID, VERSION = 0x4D756A7A, 2  # "Mujz"
 BUSY_S = 10.0  # how long another program may hold the database before we give up
 
 State = Literal["waiting", "done", "failed"]
@@ -44,6 +44,7 @@ CREATE TABLE item (
     result    TEXT,                 -- {"brief": …, "translation": …}
     vector    BLOB,                 -- embedding of headline and beginning, float32
     run       INTEGER NOT NULL,     -- in which it was new or changed last
+    changes   INTEGER NOT NULL DEFAULT 0,  -- how often it was made anew since it was new
     seen      INTEGER NOT NULL      -- the reading of the source that had it last
 );
 CREATE INDEX item_state ON item (state, number);
@@ -79,6 +80,7 @@ class Item:
         outlet: Who published it.
         published: ISO 8601.
         run: The run in which it was new or changed last.
+        changes: How often its content or its settings changed since.
         brief: The stable JSON form of its `Brief`, if it is done.
         translation: That of its full `Translation`, if that was asked for.
     """
@@ -94,6 +96,7 @@ class Item:
     outlet: str
     published: str | None
     run: int
+    changes: int
     brief: dict[str, Any] | None = None
     translation: dict[str, Any] | None = None
 
@@ -129,7 +132,9 @@ class Outcome:
     segments: int = 0
 
 
-_COLUMNS = "number, key, state, attempts, error, hint, title, url, outlet, published, run, result"
+_COLUMNS = (
+    "number, key, state, attempts, error, hint, title, url, outlet, published, run, changes, result"
+)
 
 
 class Journal:
@@ -274,6 +279,17 @@ class Journal:
         assert number is not None
         return number
 
+    def reopen(self, options: Mapping[str, object]) -> int:
+        """The number of the last run, to go on with what its source had."""
+        asked = json.dumps(options, ensure_ascii=False, sort_keys=True)
+        with self._transaction() as db:
+            self.reading = int(self._value("SELECT max(seen) FROM item") or 0)
+            sql = (
+                "UPDATE run SET options = ?, finished = 0"
+                " WHERE number = (SELECT max(number) FROM run) RETURNING number"
+            )
+            return int(db.execute(sql, (asked,)).fetchone()[0])
+
     def finish_run(self, number: int) -> None:
         """Its outputs are written."""
         with self._transaction() as db:
@@ -353,8 +369,8 @@ class Journal:
     def _renew(self, number: int, entry: Entry, content: str, settings: str, run: int) -> None:
         self._db.execute(
             "UPDATE item SET content = ?, settings = ?, state = ?, error = ?, title = ?, url = ?,"
-            " outlet = ?, published = ?, entry = ?, run = ?, attempts = 0, hint = '',"
-            " result = NULL, vector = NULL WHERE number = ?",
+            " outlet = ?, published = ?, entry = ?, run = ?, changes = changes + 1,"
+            " attempts = 0, hint = '', result = NULL, vector = NULL WHERE number = ?",
             (content, settings, *self._fields(entry), run, number),
         )
 
@@ -452,6 +468,14 @@ class Journal:
 
     # --- reading --------------------------------------------------------------------
 
+    def oddities(self) -> dict[str, int]:
+        """How many entries of this reading of the source had each warning, by code."""
+        sql = (
+            "SELECT json_extract(warning.value, '$.code'), count(*) FROM item,"
+            " json_each(item.entry, '$.warnings') AS warning WHERE seen = ? GROUP BY 1 ORDER BY 1"
+        )
+        return dict(self._query(sql, self.reading))
+
     def any_waiting(self) -> bool:
         """Whether an item waits or is in hand."""
         return bool(self._value("SELECT EXISTS (SELECT 1 FROM item WHERE state = 'waiting')"))
@@ -504,7 +528,7 @@ class Journal:
 
 
 def _item(row: Sequence[Any]) -> Item:
-    result = json.loads(row[11]) if row[11] else {}
+    result = json.loads(row[12]) if row[12] else {}
     known: dict[str, Any] = dict(zip(_COLUMNS.split(", ")[:-1], row, strict=False))
     return Item(**known, brief=result.get("brief"), translation=result.get("translation"))
 

@@ -1,4 +1,4 @@
-"""What is made from a journal: JSON lines, a folder of Markdown, an HTML digest, an RSS feed.
+"""What is made from a journal: JSON lines, a folder of Markdown, an HTML digest, RSS, Atom.
 
 The same journal makes the same bytes: no clock is read. Every file is written whole or not at
 all, and one that would say the same as before is left alone.
@@ -28,7 +28,7 @@ from summarizer.result import Brief, Translation
 
 SUFFIXES: Mapping[str, str] = {
     ".jsonl": "jsonl", ".html": "digest", ".htm": "digest", ".rss": "rss", ".xml": "rss",
-    "": "folder",
+    ".atom": "atom", "": "folder",
 }  # fmt: skip
 _OURS = re.compile(r"\d{5,}-[0-9a-f]{8}\.md|index\.md|\..*\.part")
 
@@ -46,7 +46,7 @@ def kind_of(output: Path) -> str:
     except KeyError:
         raise UsageError(
             f"Cannot tell from its name what to write into {output}.",
-            hint="End it in .jsonl, .html or .rss, or name a folder for Markdown.",
+            hint="End it in .jsonl, .html, .rss or .atom, or name a folder for Markdown.",
         ) from None
 
 
@@ -110,6 +110,7 @@ def write_outputs(
     """
     if not outputs:
         return []
+    from summarizer.feed.atom import write_atom
     from summarizer.feed.digest import write_digest
     from summarizer.feed.rss import write_rss
 
@@ -118,6 +119,7 @@ def write_outputs(
         "folder": _write_folder,
         "digest": write_digest,
         "rss": write_rss,
+        "atom": write_atom,
     }
     chosen = select(journal, options or Options(), run, reading)
     notes = []

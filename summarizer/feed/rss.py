@@ -22,6 +22,7 @@ from summarizer.feed.stories import Selection, Story
 from summarizer.render import flat
 from summarizer.result import Brief, Line
 
+TITLE = "News from Arabic, in English"
 MOST = 500  # entries, the newest; readers fetch the whole file every time
 ABOUT = (
     "Short English briefs of Arabic news, translated by machine. The links lead to the originals."
@@ -41,16 +42,21 @@ def write_rss(path: Path, chosen: Selection) -> list[str]:
         xml.write_declaration()
         with xml.element("rss", version="2.0"), xml.element("channel"):
             for name, value in _channel(leads):
-                _put(xml, name, value)
+                put(xml, name, value)
             for story in chosen.stories(groups[:MOST]):
                 with xml.element("item"):
                     _item(xml, story)
+    return left_out(path, groups)
+
+
+def left_out(path: Path, groups: list[tuple[int, ...]]) -> list[str]:
+    """The note about what a feed has no room for."""
     left = len(groups) - MOST
     return [f"{path} has the newest {MOST} entries; {left} older ones are not in it."] * (left > 0)
 
 
 def _channel(newest: list[Item]) -> Iterator[tuple[str, str]]:
-    yield "title", "News from Arabic, in English"
+    yield "title", TITLE
     yield "link", next(filter(None, map(_home, newest)), "urn:mujaz:feed")
     yield "description", ABOUT
     yield "language", "en"
@@ -71,16 +77,16 @@ def _home(item: Item) -> str | None:
 
 def _item(xml: Any, story: Story) -> None:
     brief = Brief.from_dict(story.lead.brief or {})
-    _put(xml, "title", flat(brief.headline))
+    put(xml, "title", flat(brief.headline))
     if address := web_address(story.lead.url):
-        _put(xml, "link", address)
-    _put(xml, "description", "".join(_description(story, brief)))
-    _put(xml, "guid", guid(story.lead.key), isPermaLink="false")
+        put(xml, "link", address)
+    put(xml, "description", "".join(description(story, brief)))
+    put(xml, "guid", guid(story.lead.key), isPermaLink="false")
     if date := rfc_date(story.lead.published):
-        _put(xml, "pubDate", date)
+        put(xml, "pubDate", date)
 
 
-def _description(story: Story, brief: Brief) -> Iterator[str]:
+def description(story: Story, brief: Brief) -> Iterator[str]:
     """What a reader shows: HTML, escaped once more when it is put into the XML."""
     for line in brief.sentences:
         yield f"<p>{_said(line)}</p>"
@@ -105,7 +111,8 @@ def _text(text: str) -> str:
     return html.escape(flat(text))
 
 
-def _put(xml: Any, name: str, text: str, **attributes: str) -> None:
+def put(xml: Any, name: str, text: str = "", /, **attributes: str) -> None:
+    """Write an element with nothing but text in it."""
     with xml.element(name, attributes):
         xml.write(text)
 
@@ -116,11 +123,17 @@ def guid(key: str) -> str:
 
 
 def rfc_date(published: str | None) -> str | None:
-    """An ISO date as RFC 822 wants it; a date without a time is midnight, UTC."""
+    """An ISO date as RFC 822 wants it, or None."""
+    found = date_of(published)
+    return format_datetime(found) if found else None
+
+
+def date_of(published: str | None) -> datetime | None:
+    """An ISO date with its zone; a date without a time is midnight, UTC."""
     if not published:
         return None
     try:
         found = datetime.fromisoformat(published)
     except ValueError:
         return None
-    return format_datetime(found if found.tzinfo else found.replace(tzinfo=UTC))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

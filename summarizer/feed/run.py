@@ -12,13 +12,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import monotonic, sleep
 
 from summarizer.arabic import match_key
 from summarizer.errors import InputError, UsageError
-from summarizer.feed.entries import Entry, iso_date
+from summarizer.feed.entries import CODES, Entry, iso_date
 from summarizer.feed.journal import Item, Journal, Outcome, now
 from summarizer.feed.outputs import check_outputs, write_outputs
 from summarizer.feed.pool import Pool, Processes
@@ -159,7 +160,7 @@ def retry_failed(
         if last is None:
             raise InputError(f"{journal} has no run in it.", hint="Run mujaz feed first.")
         options = _checked(options or options_of(last[2]))
-        feed = _Feed(opened, last[1], options, options.settings(), retry=True)
+        feed = _Feed(opened, last[1], options, options.settings(), retry=True, whole=last[3])
         return _Driver(opened, options, progress, stop).run(feed, list(outputs))
 
 
@@ -203,6 +204,7 @@ class _Feed:
         options: Of the run.
         settings: Their hash.
         retry: Nothing is read; what failed waits again.
+        whole: Whether at the end all of the source is known.
         read: What the entries were.
         notes: About the source.
         exhausted: Whether everything has been read.
@@ -214,6 +216,7 @@ class _Feed:
     options: Options
     settings: str
     retry: bool = False
+    whole: bool = True
     read: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     exhausted: bool = False
@@ -257,6 +260,8 @@ class _Feed:
         self.journal.remember(self._facts)
         if self._source:
             self.notes += self._source.notes
+            odd = self.journal.oddities().items()
+            self.notes += (f"{number:,} × {CODES[code]}" for code, number in odd)
 
     def _opened(self) -> Source | None:
         """The open source; None if a server says that it hasn't changed."""
@@ -356,12 +361,13 @@ class _Driver:
     def run(self, feed: _Feed, outputs: Sequence[str | Path]) -> Report:
         """All of it."""
         journal = self.journal
-        run = journal.begin(feed.place, asdict(self.options))
+        begin = journal.reopen if feed.retry else partial(journal.begin, feed.place)
+        run = begin(asdict(self.options))
         feed.open(run)
         self._work(feed, run)
         waiting = journal.counts()["waiting"]
         notes = write_outputs(journal, outputs, self.options, run=run, reading=journal.reading)
-        if not waiting and feed.exhausted:
+        if not waiting and feed.exhausted and feed.whole:
             journal.finish_run(run)
         return Report(
             run=run,

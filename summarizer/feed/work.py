@@ -16,7 +16,7 @@ from summarizer import engines
 from summarizer.article import Article
 from summarizer.brief import Refusal, limit_of, loaded, summarize_all, translate_all
 from summarizer.engines.base import Progress, settings_hash
-from summarizer.errors import EngineError, FetchError, InputError, MujazError
+from summarizer.errors import BudgetError, EngineError, FetchError, InputError, MujazError
 from summarizer.feed.journal import Outcome, Task
 from summarizer.result import Brief, Translation
 
@@ -183,10 +183,16 @@ def _done(number: int, brief: Brief, translation: Translation | None) -> Outcome
 
 def _failed(number: int, error: Exception) -> Outcome:
     if isinstance(error, MujazError):
-        passing = isinstance(error, FetchError | EngineError)
-        return Outcome(number, error=error.message, hint=error.hint, passing=passing)
+        return Outcome(number, error=error.message, hint=error.hint, passing=_may_pass(error))
     message = f"Something unforeseen: {type(error).__name__}: {error}"[:500]
     return Outcome(number, error=message, hint="This is a mistake in Mujaz; please report it.")
+
+
+def _may_pass(error: MujazError) -> bool:
+    """Whether the same item may go well another time: a server that is down, not a dead link."""
+    if isinstance(error, FetchError):
+        return error.passing
+    return isinstance(error, EngineError) and not isinstance(error, BudgetError)
 
 
 def _with_vector(outcome: Outcome, vector: bytes | None) -> Outcome:
