@@ -20,7 +20,7 @@ from summarizer.names import (
     missing_names,
     romanised,
 )
-from summarizer.numbers import Quantity, bare, compare_quantities
+from summarizer.numbers import Quantity, bare, compare_quantities, in_english
 from summarizer.warning import MujazWarning, Severity, Span
 
 CODES: Mapping[str, str] = MappingProxyType(
@@ -94,17 +94,12 @@ def penalty(warnings: list[MujazWarning]) -> float:
 
 # --- numbers ------------------------------------------------------------------------
 
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December"
-)
-_WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-
 
 def _numbers(source: str, hypothesis: str) -> Iterator[MujazWarning]:
     compared = compare_quantities(source, hypothesis)
     missing = [q for q, problem in compared if problem == "missing"]
     for quantity, problem in compared:
-        said = _in_words(quantity)
+        said = in_english(quantity)
         if problem == "missing":
             message = f"The Arabic sentence has {said}; the English does not."
             yield MujazWarning("number", message, "warning", None, quantity.span)
@@ -112,7 +107,7 @@ def _numbers(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         message = f'The English says "{quantity.text}"; the Arabic sentence has no such number'
         instead = [q for q in missing if _group(q) == _group(quantity)]
         if instead:
-            message += f" (it has {', '.join(_in_words(q) for q in instead)})"
+            message += f" (it has {', '.join(in_english(q) for q in instead)})"
         source_span = instead[0].span if len(instead) == 1 else None
         yield MujazWarning("number", message + ".", "serious", quantity.span, source_span)
 
@@ -122,31 +117,6 @@ def _group(quantity: Quantity) -> str:
     if quantity.kind in ("month", "weekday"):
         return "date"
     return quantity.kind if quantity.kind in ("part", "score") else "number"
-
-
-_PARTS = {2: "half", 4: "quarter"}
-_ORDINALS = ("first", "second", "third", "fourth")
-
-
-def _in_words(quantity: Quantity) -> str:
-    """A quantity for an English reader: "1,500,000", "35%", "March"."""
-    value = quantity.value
-    if quantity.kind == "month":
-        islamic = value > 12
-        return (
-            "a month of the Islamic calendar" if islamic else _MONTH_NAMES.split()[int(value) - 1]
-        )
-    if quantity.kind == "weekday":
-        return _WEEKDAY_NAMES.split()[int(value) - 1]
-    if quantity.kind == "part":
-        return f"the {_ORDINALS[int(value) % 10 - 1]} {_PARTS[int(value) // 10]}"
-    if quantity.kind == "score":
-        return f"{int(value) // 1000}-{int(value) % 1000}"
-    if quantity.kind == "time":
-        return f"{int(value) // 60 or 12}:{int(value) % 60:02}"
-    year = quantity.kind == "number" and 1000 <= value < 2200
-    plain = str(value) if year or value.denominator > 1000 else f"{float(value):,.15g}"
-    return plain + ("%" if quantity.kind == "percent" else "")
 
 
 # --- names --------------------------------------------------------------------------

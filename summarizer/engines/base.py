@@ -17,6 +17,7 @@ CODES: Mapping[str, str] = {  # every warning of an engine
     "failed": "the engine gave nothing for a segment; the Arabic stands in its place",
     "not-arabic": "the segment has no Arabic in it and stands as it was",
     "cut-off": "the English reached the length limit of the model and stops in the middle",
+    "repaired": "a number that the engine got wrong was replaced by the one of the source",
     "long": "the engine read only the first part of a long article",
     "repeated": "the engine said a sentence more than once; it stands once",
     "kept": "which engine of several this English is from",

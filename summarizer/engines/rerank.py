@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizer.checks import check, is_repetitive, penalty
 from summarizer.embeddings import similarities
 from summarizer.engines.base import Hypothesis
 from summarizer.names import KnownWord
-from summarizer.warning import MujazWarning
+from summarizer.numbers import in_english, repair
+from summarizer.warning import MujazWarning, Span
 
 # Points of a hypothesis: mean log-probability of its tokens (nats), plus these.
 SIMILARITY_POINTS = 20.0  # times the cosine, which moves by a few hundredths
@@ -76,11 +77,20 @@ def best(
 
 
 def hypothesis(source: str, candidate: Candidate, similarity: float) -> Hypothesis:
-    """What a piece becomes with its best candidate."""
+    """What a piece becomes with its best candidate, its one wrong number put right."""
     if not candidate.text:
         return failed(source)
     cut = MujazWarning("cut-off", "The English breaks off.", "serious")
-    return Hypothesis(candidate.text, similarity, () if candidate.ended else (cut,))
+    warnings = () if candidate.ended else (cut,)
+    made = repair(source, candidate.text)
+    if not made:
+        return Hypothesis(candidate.text, similarity, warnings)
+    message = (
+        f'The engine wrote "{made.wrong.text}"; {in_english(made.right)}, which the Arabic has,'
+        " was put in its place."
+    )
+    said = MujazWarning("repaired", message, "warning", made.span, made.right.span)
+    return Hypothesis(made.text, None, (*warnings, said))
 
 
 def joined(segment: str, parts: Sequence[Hypothesis]) -> Hypothesis:
@@ -89,12 +99,23 @@ def joined(segment: str, parts: Sequence[Hypothesis]) -> Hypothesis:
         return foreign(segment)
     if len(parts) == 1 and parts[0].translated:
         return parts[0]
+    warnings: list[MujazWarning] = []
+    start = 0  # of the part in the whole
+    for part in parts:
+        warnings += (_moved(warning, start) for warning in part.warnings)
+        start += len(part.text) + 1
     return Hypothesis(
         " ".join(part.text for part in parts),
         None,  # of the whole it is measured when it is checked
-        tuple(warning for part in parts for warning in part.warnings),
+        tuple(warnings),
         any(part.translated for part in parts),
     )
+
+
+def _moved(warning: MujazWarning, by: int) -> MujazWarning:
+    """A warning about a part, for the whole; where in the source it was is no longer said."""
+    span = warning.span and Span(warning.span.start + by, warning.span.end + by)
+    return replace(warning, span=span, source_span=None)
 
 
 def failed(source: str, why: str = "the engine gave nothing for it") -> Hypothesis:

@@ -151,7 +151,8 @@ def _note_ordinals(reading: Reading) -> None:
             continue
         after = reading.word(at + 1).item
         where = range(at, at + 1)
-        if after and after.role == "teen" and not after.joined:  # الثامن عشر
+        eleven = value > 1 or "حادي" in word.bare  # أول عشر عينات is ten of them
+        if after and after.role == "teen" and not after.joined and eleven:  # الثامن عشر
             value, where = value + 10, range(at, at + 2)
         elif after and after.role == "ten" and after.joined and value < 10:  # الحادي والعشرين
             value, where = value + int(after.value), range(at, at + 2)

@@ -101,7 +101,7 @@ def _in_a_date(reading: Reading, at: int) -> bool:
 def _note_ordinals(reading: Reading) -> None:
     for at, word in reading.free():
         before, after = reading.word(at - 1), reading.word(at + 1)
-        value = ORDINALS.get(word.bare.removesuffix("s"))
+        value = ORDINALS.get(word.bare.removesuffix("s")) if word.bare != "seconds" else None
         if before.bare == "three" and word.bare in ("quarter", "quarters"):
             value = 4
         counted = before.item and before.item.value < 100 and reading.touching(at)

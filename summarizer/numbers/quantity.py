@@ -35,3 +35,37 @@ class Quantity:
     span: Span
     soft: bool
     text: str
+
+
+_MONTHS = "January February March April May June July August September October November December"
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_PARTS = {2: "half", 4: "quarter"}
+_ORDINALS = ("first", "second", "third", "fourth")
+_LARGE = {10**12: "trillion", 10**9: "billion", 10**6: "million"}
+
+
+def in_english(quantity: Quantity) -> str:
+    """A quantity for an English reader: "12,500", "1.5 million", "35%", "March"."""
+    value = quantity.value
+    if quantity.kind == "month":
+        islamic = value > 12
+        return "a month of the Islamic calendar" if islamic else _MONTHS.split()[int(value) - 1]
+    if quantity.kind == "weekday":
+        return _WEEKDAYS.split()[int(value) - 1]
+    if quantity.kind == "part":
+        return f"the {_ORDINALS[int(value) % 10 - 1]} {_PARTS[int(value) // 10]}"
+    if quantity.kind == "score":
+        return f"{int(value) // 1000}-{int(value) % 1000}"
+    if quantity.kind == "time":
+        return f"{int(value) // 60 or 12}:{int(value) % 60:02}"
+    return _plain(quantity) + ("%" if quantity.kind == "percent" else "")
+
+
+def _plain(quantity: Quantity) -> str:
+    """The digits of a number, a year without a comma, with a word for the millions."""
+    value = quantity.value
+    for size, name in _LARGE.items():
+        if value >= size and (value * 1000 / size).denominator == 1:
+            return f"{float(value / size):,.15g} {name}"
+    year = quantity.kind == "number" and 1000 <= value < 2200
+    return str(value) if year or value.denominator > 1000 else f"{float(value):,.15g}"
