@@ -111,21 +111,18 @@ def compare(
     from summarizer.evaluation.compare import compare as compared
     from summarizer.evaluation.compare import write_comparison
 
-    rows = compared(_scores(run, baseline), baseline, resamples)
+    rows = compared(_scores(run), baseline, resamples)
     write_comparison(rows, run / "comparison.jsonl")
-    _say(f"{run / 'comparison.jsonl'}: {len(rows)} figures")
+    _say(f"{run / 'comparison.jsonl'}: {len(rows) - 1} figures, against {rows[0]['system']}")
 
 
 @app.command()
 def report(run: Run) -> None:
     """RUN/report.html and RUN/report.md, from scores and comparison."""
-    from summarizer.evaluation.formats import read_jsonl
     from summarizer.evaluation.report import report as written
     from summarizer.files import write_whole
 
-    comparison = run / "comparison.jsonl"
-    base = next((str(row["versus"]) for _, row in read_jsonl(comparison) if "versus" in row), "")
-    page, text = written(_scores(run, base), comparison)
+    page, text = written(_scores(run), run / "comparison.jsonl")
     for name, content in (("report.html", page), ("report.md", text)):
         write_whole(run / name, content)
         _say(f"{run / name}")
@@ -267,12 +264,11 @@ def _files(folder: Path, how: str) -> list[Path]:
     return found
 
 
-def _scores(run: Path, baseline: str) -> Any:
-    """All scores of a run, the baseline first."""
+def _scores(run: Path) -> Any:
+    """All scores of a run."""
     from summarizer.evaluation.score import read_scores
 
-    found = [read_scores(file) for file in _files(run / "scores", "mujaz eval score")]
-    return sorted(found, key=lambda scores: scores.system != baseline)
+    return [read_scores(file) for file in _files(run / "scores", "mujaz eval score")]
 
 
 def _say(*lines: str) -> None:

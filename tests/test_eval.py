@@ -91,7 +91,16 @@ def test_every_system_has_a_name_and_others_are_refused() -> None:
     assert system_of("embedded:fast").fast
     assert system_of("lead-3@gloss").first == 3
     assert system_of("oracle@gloss").choice == "oracle"
-    for wrong in ("nothing", "lead-0@gloss", "best@gloss", "gloss:slow", "oracle@"):
+    assert system_of("translated@embedded:fast").choice == "translated"
+    assert system_of("lead@embedded:likeliest").ablation == "embedded:likeliest"
+    for wrong in (
+        "gloss:likeliest",
+        "nothing",
+        "lead-0@gloss",
+        "best@gloss",
+        "gloss:slow",
+        "oracle@",
+    ):
         with pytest.raises(UsageError, match="no system"):
             system_of(wrong)
 
@@ -133,7 +142,7 @@ def test_a_prediction_has_all_hashes_and_is_not_made_twice(own: Dataset, tmp_pat
     (row,) = lines(path)
     assert made.made == 1
     assert row["article"] == own.items[0].article_hash
-    assert all(row[key] for key in ("revision", "settings", "code", "engine", "peak_mb"))
+    assert all(row[key] for key in ("revision", "settings", "code", "engine"))
     asked = len(engine.asked)
     _, _, again = run(own, "gloss", tmp_path, engine)
     assert (again.made, again.kept) == (0, 1)
@@ -513,11 +522,15 @@ def test_every_figure_of_a_report_is_in_its_line(compared: tuple[Path, list[Any]
     folder, found = compared
     page, text = report(found, folder / "comparison.jsonl")
     rows = lines(folder / "comparison.jsonl")
-    cells = re.findall(r"([\d.]+)(?: \([\d.–]+\))?(?:, undefined on \d+)?(?: [▲▼◆=])? #(\d+)", text)
+    bounds = r"(?: \([-+\d.]+ to [-+\d.]+\))?(?:, undefined on \d+| p [<\d. ]+)?(?: [▲▼◆=])?"
+    cells = re.findall(rf"([-+]?[\d.]+){bounds} #(\d+)", text)
     assert len(cells) > 25
     for shown, number in cells:
-        assert float(shown) == pytest.approx(rows[int(number) - 1]["value"], abs=0.06)
-        assert (folder / rows[int(number) - 1]["from"]).exists()
+        row = rows[int(number) - 1]
+        wanted = row["difference"] if shown[0] in "-+" else row["value"]
+        assert float(shown) == pytest.approx(wanted, abs=0.06)
+        assert (folder / row["from"]).exists()
+    assert {int(n) for n in re.findall(r"#(\d+)", text)} == {int(n) for _, n in cells}
     assert page.count("<svg") >= 2
     assert not re.search(r'(?:src|href)="(?!#)', page)  # nothing is loaded
     assert report(found, folder / "comparison.jsonl") == (page, text)

@@ -1,6 +1,7 @@
 """Scores → a comparison: every figure with its interval, every difference with its test.
 
-Written as JSONL, a figure a line, so that each figure of a report can name its line.
+Written as JSONL, a figure a line, so that each figure of a report can name its line; the first
+line says what was compared with what and how.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ __all__ = ["compare", "write_comparison"]
 
 ALPHA = 0.05
 FEW = 5  # fewer groups have no interval worth showing
+SLOW = ("bleu", "ter")  # left out of strata, for time
+UNTESTED = ("speed",)  # a machine's load is no sample of articles
 Row = dict[str, Any]
 
 
@@ -56,8 +59,22 @@ def compare(
     """
     _check(scores, baseline)
     first = next((s for s in scores if s.system == baseline), scores[0])
-    rows = [*_figures(scores, first, resamples, seed), *_strata(scores, resamples, seed)]
-    return [*rows, *_calibration(scores), *_peaks(scores)]
+    rows = [_about(scores, first, resamples, seed), *_figures(scores, first, resamples, seed)]
+    rows += _strata(scores, resamples, seed)
+    return [*rows, *_calibration(scores, resamples, seed), *_peaks(scores)]
+
+
+def _about(scores: Sequence[Scores], first: Scores, resamples: int, seed: int) -> Row:
+    return {
+        "metric": "about",
+        "system": first.system,
+        "stratum": "",
+        "dataset": first.head["dataset"],
+        "version": first.head["version"],
+        "resamples": resamples,
+        "seed": seed,
+        "scores": {s.system: s.sha256 for s in scores},
+    }
 
 
 def _check(scores: Sequence[Scores], baseline: str) -> None:
@@ -83,7 +100,8 @@ def _figures(scores: Sequence[Scores], first: Scores, resamples: int, seed: int)
     drawn = {s.system: _drawn(s, resamples, seed) for s in scores}
     for metric in METRICS:
         having = [s for s in scores if metric in s.metrics]
-        tested = [s for s in having if s is not first and metric in first.metrics]
+        testable = metric in first.metrics and metric not in UNTESTED
+        tested = [s for s in having if s is not first and testable]
         tests = {
             s.system: randomisation(
                 s.table(metric), first.table(metric), partial(value_of, metric), resamples, seed
@@ -156,14 +174,14 @@ def _known(value: float) -> float | None:
 
 
 def _strata(scores: Sequence[Scores], resamples: int, seed: int) -> Iterator[Row]:
-    """Every figure by kind, noise and length; corpus metrics without an interval, for time."""
+    """Every figure but those of `SLOW` by kind, noise and length."""
     names = sorted({pair for row in scores[0].rows for pair in row["strata"].items()})
     for key, value in names:
         keep = [row["strata"].get(key) == value for row in scores[0].rows]
         if all(keep):
             continue
         for s in scores:
-            cheap = [m for m in s.metrics if METRICS[m].library != "sacrebleu"]
+            cheap = [m for m in s.metrics if m not in SLOW]
             tables = [s.table(metric, keep) for metric in cheap]
             few = len(tables[0]) < FEW
             sums = tables if few else bootstrap(tables, resamples, seed)
@@ -178,26 +196,42 @@ def _strata(scores: Sequence[Scores], resamples: int, seed: int) -> Iterator[Row
 SEVERITIES = ("", "note", "warning", "serious")
 
 
-def _calibration(scores: Sequence[Scores]) -> Iterator[Row]:
-    """Do our warnings point at what is wrong? By severity of a line's worst warning: the share
-    of the facts in its evidence that its English says."""
+def _calibration(scores: Sequence[Scores], resamples: int, seed: int) -> Iterator[Row]:
+    """Do our warnings point at what is wrong? Lines by their worst warning: the share of the
+    facts in their evidence that the English says; without facts, chrF++ of the segments."""
     for s in scores:
-        lines = [line for row in s.rows for line in row["lines"]]
+        by_facts = "fact_recall" in s.metrics
+        metric = "conveyed" if by_facts else "chrf"
+        if not by_facts and not (s.head["segments"] and metric in s.metrics):
+            continue
         for severity in SEVERITIES:
-            some = [line for line in lines if line["severity"] == severity]
-            facts = sum(line["facts"] for line in some)
-            if facts:
-                yield {
-                    "system": s.system,
-                    "metric": "calibration",
-                    "stratum": f"worst warning: {severity or 'none'}",
-                    "value": 100 * sum(line["said"] for line in some) / facts,
-                    "low": None,
-                    "high": None,
-                    "lines": len(some),
-                    "facts": facts,
-                    "from": f"scores/{s.path.name}",
-                }
+            lines = [[one for one in r["lines"] if one["severity"] == severity] for r in s.rows]
+            table = _said(lines) if by_facts else _of_segments(s, lines)
+            if not len(table):
+                continue
+            (drawn,) = bootstrap([table], resamples, seed)
+            row = _figure(s, metric, table, value_of(metric, drawn))
+            yield row | {
+                "metric": "calibration",
+                "stratum": f"worst warning: {severity or 'none'}",
+                "of": metric,
+                "lines": sum(map(len, lines)),
+                "undefined": 0,
+            }
+
+
+def _said(lines: Sequence[Sequence[Mapping[str, int]]]) -> NDArray[np.float64]:
+    """For each article that has such lines with facts: facts said, facts."""
+    import numpy as np
+
+    sums = [[sum(one[key] for one in some) for key in ("said", "facts")] for some in lines]
+    return np.array([row for row in sums if row[1]], dtype=np.float64)
+
+
+def _of_segments(scores: Scores, lines: Sequence[Sequence[object]]) -> NDArray[np.float64]:
+    keep = [bool(some) and r["stats"]["chrf"] is not None
+            for some, r in zip(lines, scores.rows, strict=True)]  # fmt: skip
+    return scores.table("chrf", keep)
 
 
 def _peaks(scores: Sequence[Scores]) -> Iterator[Row]:

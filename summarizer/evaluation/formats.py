@@ -86,7 +86,9 @@ def _format_of(path: Path) -> str:
 def _format_of_folder(path: Path) -> str:
     if (path / "gv_crowd.json").exists() or (path / "gv_snippet.json").exists():
         raise UsageError(f"{path} is Global Voices.", hint="Say --format gv-crowd or gv-snippet.")
-    return "multiling" if (path / "SourceTexts").is_dir() else "own"
+    if (path / "SourceTexts").is_dir():
+        return "multiling"
+    return "own" if any(path.glob("*.json")) or not any(path.glob("*.jsonl")) else "jsonl"
 
 
 _KEYS: Mapping[str, set[str]] = {
@@ -243,8 +245,9 @@ def _multiling(path: Path, _notes: Notes) -> Iterator[Item]:
 
 
 def _jsonl(path: Path, _notes: Notes) -> Iterator[Item]:
-    for number, row in read_jsonl(path):
-        yield _plain(row, f"{path}: line {number}", f"{path.stem}:{number}")
+    for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
+        for number, row in read_jsonl(file):
+            yield _plain(row, f"{file}: line {number}", f"{file.stem}:{number}")
 
 
 def _csv(path: Path, _notes: Notes) -> Iterator[Item]:
@@ -264,13 +267,13 @@ def _plain(row: Mapping[str, Any], where: str, name: str) -> Item:
     title = _text(row, "title", where, "")
     if "headline" in kind:  # the headline is to be made from the body
         title, made = "", tuple(Reference(" ".join(texts), ()) for _ in made)
-    text = _text(row, "text source_ar source article", where, "")
+    text = _text(row, "text source_ar source article", where)
     return Item(
         id=_text(row, "id", where, name),
         title=title,
         paragraphs=_paragraphs(text),
         references=made,
-        kind=_text(row, "kind category", where, ""),
+        kind=_text(row, "kind outlet category", where, ""),
     )
 
 
@@ -345,7 +348,8 @@ FORMATS: Mapping[str, Format] = {
         _multiling,
     ),
     "jsonl": Format(
-        '"text" (or "source_ar"), and if there "id", "title", "reference" (text or list), "kind"',
+        '"text" (or "source_ar"), and if there "id", "title", "reference" (text or list), "kind" '
+        '(or "outlet"); or a folder of such files',
         "Your own.",
         _jsonl,
     ),

@@ -115,7 +115,8 @@ METRICS: Mapping[str, Metric] = {
         "share of the evidence's names that the English has, by the set's accepted forms where "
         "it has them, else places and titled persons by summarizer.names",
     ),
-    "serious": Metric("serious warning", "share of predictions with a serious warning", better=-1),
+    "serious": Metric("serious warning", "share of predictions with a serious warning, or empty",
+                      better=-1, version=2),
     "untranslated": Metric("untranslated", "share of letters that are Arabic", better=-1),
     "repetition": Metric("repetition", "share of word triples that were there before", better=-1),
     "empty": Metric("empty", "share of predictions without a word", better=-1),
@@ -123,7 +124,8 @@ METRICS: Mapping[str, Metric] = {
                            "references", better=0, scale=1),
     "compression": Metric("compression", "English words for each Arabic word", better=0),
     "speed": Metric("words/s", "English words for each second of choosing, translating and "
-                    "checking, measured when a segment was translated", better=1, scale=1),
+                    "checking, of the run in which each segment was translated; depends on "
+                    "the machine and on what else ran, so it is not tested", better=1, scale=1),
     "tokens": Metric("tokens", "that an endpoint reported, for each prediction", better=-1,
                      scale=1),
 }  # fmt: skip
@@ -359,7 +361,7 @@ def _fidelity(item: Item, prediction: Prediction) -> dict[str, Stats]:
         "similarity": [sum(near), float(len(near))],
         "numbers": [float(sum(n[0] for n in numbers)), float(sum(n[1] for n in numbers))],
         "names": [float(sum(n[0] for n in names)), float(sum(n[1] for n in names))],
-        "serious": [float(prediction.serious), 1.0],
+        "serious": [float(prediction.serious or not (prediction.headline or prediction.text)), 1.0],
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,7 +35,8 @@ from summarizer.brief import summarize
 from summarizer.embeddings import similarities
 from summarizer.engines.base import Engine, Writer, settings_hash
 from summarizer.errors import InputError, UsageError
-from summarizer.evaluation import systems
+from summarizer.evaluation import ablations, systems
+from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.systems import Kept, Loader, System, chooser_of, code_hash, tokens_used
 from summarizer.files import write_whole
@@ -45,6 +47,9 @@ __all__ = ["Made", "predict"]
 SCHEMA = 1
 TOGETHER = 64  # segments that an engine is given at once; what it says of each is then known
 Tell = Callable[[str, int, int], None]
+
+_LOADED: set[tuple[str, str]] = set()
+"""Engines of this process: its peak memory is one engine's only while there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def predict(
         )
     engine = Kept(_load(system, load), cache) if system.engine else None
     if engine:
+        _LOADED.add((engine.name, settings_hash(engine.settings)))
         engine.prepare()
     stamp = _stamp(system, engine, length)
     old, notes = _read_old(path)
@@ -117,6 +123,8 @@ def predict(
 
 
 def _load(system: System, load: Loader) -> Engine:
+    if system.ablation:
+        return ABLATIONS[system.ablation]()
     return load(system.engine, engines.Options(fast=system.fast))
 
 
@@ -136,7 +144,7 @@ def _stamp(system: System, engine: Kept | None, length: str) -> dict[str, Any]:
 def _code() -> str:
     """A hash of the code that reads, chooses, checks and writes; engines have their own."""
     reading = (arabic, article, furniture, salience)
-    modules = (*reading, checks, names, numbers, alignment, injection, brief, systems)
+    modules = (*reading, checks, names, numbers, alignment, injection, brief, systems, ablations)
     return code_hash([Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])])
 
 
@@ -154,20 +162,20 @@ def _prediction(
     row: dict[str, Any] = {"id": item.id, "article": item.article_hash, "error": None}
     top: Line | None = None
     lines: Sequence[Line] = ()
-    warnings, choosing = [], 0.0
+    warnings, choosing, fresh = [], 0.0, 0
     if engine:
-        engine.seconds, engine.tokens = 0.0, None
+        engine.seconds, engine.tokens, fresh = 0.0, None, engine.fresh
         try:
             if segments:
                 lines = [_segment(item.text, engine)]
             else:
                 source = read_text(item.text or item.title, title=item.title if item.text else "",
                                    id=item.id, name=item.id)  # fmt: skip
-                made = _brief(source, item, system, engine, length)
+                made, aside = _brief(source, item, system, engine, length)
                 top, lines = made.top, made.sentences
                 warnings = [{"code": w.code, "severity": w.severity} for w in made.warnings]
                 spent = ("choosing", "checking", *(["writing"] if _writes(system, engine) else []))
-                choosing = sum(made.timing.get(what, 0.0) for what in spent)
+                choosing = sum(made.timing.get(what, 0.0) for what in spent) - aside
         except InputError as error:
             row["error"] = error.message
     return {
@@ -178,31 +186,41 @@ def _prediction(
         "warnings": warnings,
         "seconds": round((engine.seconds if engine else 0.0) + choosing, 4),
         "tokens": engine.tokens if engine else None,
-        "peak_mb": _peak_mb(),
+        "peak_mb": _peak_mb() if engine and engine.fresh > fresh and len(_LOADED) == 1 else None,
     }
 
 
-def _brief(source: Article, item: Item, system: System, engine: Kept, length: str) -> Brief:
+def _brief(
+    source: Article, item: Item, system: System, engine: Kept, length: str
+) -> tuple[Brief, float]:
+    """The brief, and the seconds of its choosing that went into translating."""
     if system.choice == "headline":
-        return summarize(source, length="headline", engine=engine)
+        return summarize(source, length="headline", engine=engine), 0.0
 
     if _writes(system, engine):  # it reads the whole article; there is nothing to keep
         before = tokens_used(engine.inner)
         made = summarize(source, length=length, engine=engine.inner)
         used = tokens_used(engine.inner)
         engine.tokens = None if used is None else used - (before or 0)
-        return made
+        engine.fresh += 1
+        return made, 0.0
+    aside = 0.0
 
     def english(sentences: Sequence[str]) -> list[str]:
-        return [hypothesis.text for hypothesis in engine.translate(sentences)]
+        nonlocal aside
+        begun = time.perf_counter()
+        made = engine.translate(sentences)
+        aside += time.perf_counter() - begun
+        return [hypothesis.text for hypothesis in made]
 
-    return summarize(
+    made = summarize(
         source,
         length=length,
         words=10_000 if system.first else None,  # exactly N sentences, however long
         engine=engine,
         choose=chooser_of(system, item, english),
     )
+    return made, aside
 
 
 def _writes(system: System, engine: Kept) -> bool:

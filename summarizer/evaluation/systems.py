@@ -4,6 +4,8 @@ A system is named by what it does: ``[CHOICE@]ENGINE[:fast]``.
 
 embedded            the product: sentences chosen by `salience`, n-best re-ranked
 embedded:fast       the same, decoded greedily
+embedded:likeliest  the same without re-ranking; embedded:glossless: without the gloss
+translated@embedded the whole article translated, then sentences chosen from the English
 lead@embedded       the first sentences instead, in the same limit of words
 lead-3@embedded     exactly the first three sentences (1 to 9), however long
 random@embedded     sentences by lot (the article is the seed), in the limit
@@ -36,15 +38,16 @@ from summarizer.arabic import match_key
 from summarizer.brief import LENGTHS
 from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
 from summarizer.errors import EngineError, UsageError
+from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.data import Item
 from summarizer.names import KnownWord
-from summarizer.salience import Chooser, lead
+from summarizer.salience import Chooser, lead, salient
 from summarizer.warning import MujazWarning
 
 __all__ = ["Kept", "Loader", "System", "chooser_of", "overlaps", "system_of"]
 
 Loader = Callable[[str, engines.Options], Engine]
-CHOICES = ("brief", "lead", "random", "headline", "oracle", "oracle-rouge")
+CHOICES = ("brief", "lead", "random", "headline", "translated", "oracle", "oracle-rouge")
 ALONE = ("copy", "empty")
 ORACLE_WORDS = 59  # Arabic words that an oracle fills: 80 in English, as the pipeline estimates
 MOST_CHOSEN = LENGTHS["brief"].sentences
@@ -52,13 +55,14 @@ MOST_CHOSEN = LENGTHS["brief"].sentences
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A parsed name; `first` is N of lead-N."""
+    """A parsed name; `first` is N of lead-N, `ablation` one of `ABLATIONS`."""
 
     name: str
     choice: str
     engine: str
     fast: bool = False
     first: int = 0
+    ablation: str = ""
 
     @property
     def file(self) -> str:
@@ -74,17 +78,20 @@ def system_of(name: str) -> System:
     numbered = re.fullmatch(r"lead-([1-9])", choice)
     if not at or not (numbered or choice in CHOICES):
         choice, rest = "brief", name
-    engine = rest.removesuffix(":fast")
+    ablation = rest if rest in ABLATIONS else ""
+    engine = "embedded" if ablation else rest.removesuffix(":fast")
     try:
         engines.entry(engine or "nothing")
     except EngineError as error:
         known = ", ".join((*CHOICES, "lead-1 to lead-9"))
         raise UsageError(
             f"There is no system {name!r}: {error.message}",
-            hint=f"Systems: [CHOICE@]ENGINE[:fast], {', '.join(ALONE)}. Choices: {known}.",
+            hint=f"Systems: [CHOICE@]ENGINE[:fast], {', '.join((*ALONE, *ABLATIONS))}. "
+            f"Choices: {known}.",
         ) from error
     first = int(numbered[1]) if numbered and rest != name else 0
-    return System(name, "lead" if first else choice, engine, rest != engine, first)
+    fast = rest.endswith(":fast")
+    return System(name, "lead" if first else choice, engine, fast, first, ablation)
 
 
 # --- choosing -----------------------------------------------------------------------
@@ -98,19 +105,27 @@ def chooser_of(
     Args:
         system: What is asked for.
         item: The article with what a brief of it should say, for the oracles.
-        translate: English for Arabic sentences, for the oracle by ROUGE.
+        translate: English for Arabic sentences, where the choice is made in English.
     """
     if system.first:
         return lambda _, sentences: list(range(min(system.first, len(sentences))))
-    if system.choice == "random":
-        return lambda _, sentences: _shuffled(len(sentences), item.article_hash)
-    if system.choice == "oracle":
-        return lambda _, sentences: _oracle(sentences, item)
-    if system.choice == "oracle-rouge":
-        return lambda _, sentences: _oracle_by_rouge(translate(sentences), item, sentences)
-    if system.choice in ("lead", "copy"):
-        return lead
-    return engines.entry(system.engine).choose
+    ways: Mapping[str, Chooser] = {
+        "lead": lead,
+        "copy": lead,
+        "random": lambda _, some: _shuffled(len(some), item.article_hash),
+        "translated": lambda title, some: _chosen_in_english(title, some, translate),
+        "oracle": lambda _, some: _oracle(some, item),
+        "oracle-rouge": lambda _, some: _oracle_by_rouge(translate(some), item, some),
+    }
+    return ways.get(system.choice) or engines.entry(system.engine).choose
+
+
+def _chosen_in_english(
+    title: str, sentences: Sequence[str], translate: Callable[[Sequence[str]], list[str]]
+) -> list[int]:
+    """`salient`, which then sees place and meaning in English; its Arabic openings do nothing."""
+    english = translate([title, *sentences]) if title else ["", *translate(sentences)]
+    return salient(english[0], english[1:])
 
 
 def _shuffled(count: int, seed: str) -> list[int]:

@@ -1,0 +1,63 @@
+"""The built-in engine with one choice of its design switched off, to see what that is worth.
+
+embedded:likeliest   the same beam search, but its likeliest hypothesis is kept: no re-ranking
+                     by similarity and checks, no second try
+embedded:glossless   the model reads the Arabic without the word-by-word gloss. Its adapter was
+                     trained with one, so this shows how far it leans on the gloss; a model
+                     trained without would lose less
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from summarizer.engines import tokenizer
+from summarizer.engines.base import Hypothesis
+from summarizer.engines.embedded import EmbeddedEngine
+from summarizer.engines.rerank import Candidate
+
+__all__ = ["ABLATIONS"]
+
+
+class _Ablation(EmbeddedEngine):
+    """Named apart in revision and settings, so that no translation is taken for the engine's."""
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """The engine's, and what is switched off."""
+        return {**super().settings, "ablation": type(self).__name__}
+
+    @property
+    def revision(self) -> str:
+        """The engine's, and of this file."""
+        from summarizer.evaluation.systems import code_hash
+
+        return f"{super().revision}-{code_hash([Path(__file__)])}"
+
+
+class Likeliest(_Ablation):
+    """Keeps the first of the beam."""
+
+    def _is_bad(self, source: str, candidate: Candidate) -> bool:  # noqa: ARG002
+        return False
+
+    def _best(self, candidates: Mapping[str, list[Candidate]]) -> dict[str, Hypothesis]:
+        return super()._best({piece: some[:1] for piece, some in candidates.items()})
+
+
+class Glossless(_Ablation):
+    """Reads the Arabic alone."""
+
+    def _prompt(self, piece: str) -> list[str]:
+        parts = ("Arabic: ", piece, "\nEnglish:")
+        return [
+            tokenizer.BOS,
+            *(t for part in parts for t in self._tokenizer.encode(part, out_type=str)),
+        ]
+
+
+ABLATIONS: Mapping[str, type[EmbeddedEngine]] = {
+    "embedded:likeliest": Likeliest,
+    "embedded:glossless": Glossless,
+}
