@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import InputError
@@ -131,6 +131,7 @@ def test_words_are_found_with_their_prefixes() -> None:
     assert not mentions(entry, ["صر"])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_title_and_text_make_an_entry(text: str) -> None:
     entry = entry_of(title=text, text=text, date=text, url=text, id=text)
@@ -138,6 +139,7 @@ def test_any_title_and_text_make_an_entry(text: str) -> None:
     entry.content.encode()
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)))
 def test_json_lines_lose_no_line(texts: list[str]) -> None:
     lines = "\n".join(json.dumps({"id": str(n), "title": "x" + t}) for n, t in enumerate(texts))
@@ -145,6 +147,7 @@ def test_json_lines_lose_no_line(texts: list[str]) -> None:
 
 
 @example(b"\r\x00", "csv")
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["feed", "jsonfeed", "jsonl", "csv", "list"]))
 def test_no_bytes_break_a_reader(data: bytes, kind: str) -> None:
     try:
@@ -154,6 +157,7 @@ def test_no_bytes_break_a_reader(data: bytes, kind: str) -> None:
         pass
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_markup_and_dates_never_raise(text: str) -> None:
     plain(f"<p>{text}</p>")

@@ -1,0 +1,270 @@
+"""What a feed's options make of its outputs, and a server's feed; no process is started."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from summarizer.feed import Journal, Options, Report, retry_failed, run_feed, write_outputs
+from summarizer.feed.entries import entry_of
+from summarizer.feed.journal import Outcome, Task
+from summarizer.feed.pool import Finished
+from summarizer.feed.work import Worker
+
+FEEDS = Path(__file__).parent / "feeds"
+QUICK = Options(engine="echo", length="headline", group=False, wait_s=0.01)
+WATER, ROADS = "البرلمان يقر قانونا جديدا للمياه", "الحكومة تعلن خطة لتطوير الطرق"
+
+
+class Here:
+    """`Processes`, in the driver's process: these tests are about what comes out."""
+
+    def __init__(self, options: Options, tell: object = None) -> None:
+        self.worker, self.window, self.tasks = Worker(options), options.window, list[Task]()
+
+    def wants(self) -> int:
+        return 0 if self.tasks else self.window
+
+    def give(self, tasks: Sequence[Task]) -> None:
+        self.tasks = list(tasks)
+
+    def finished(self, timeout: float) -> Finished:
+        found = Finished(self.worker(self.tasks) if self.tasks else [])
+        self.tasks = []
+        return found
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarizer.feed.run.Processes", Here)
+
+
+def entry(id: str, title: str, day: int, **more: str) -> dict[str, str]:
+    made = {"id": id, "title": title, "text": f"{title} أمس.", "url": f"https://{id}.example/x"}
+    return {**made, "published": f"2026-11-{day:02}T10:00:00+03:00", **more}
+
+
+def written(file: Path, entries: Sequence[dict[str, str]]) -> Path:
+    file.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in entries))
+    return file
+
+
+def ids(output: Path) -> list[str]:
+    return [json.loads(line)["source"]["id"] for line in output.read_text().splitlines()]
+
+
+def with_options(folder: Path, **options: Any) -> tuple[list[str], Report]:
+    """The ids in the output of a run over `folder`'s feed."""
+    chosen = Options(**{"engine": "echo", "length": "headline", "group": False, **options})
+    report = run_feed(folder / "f.jsonl", folder / "j", [folder / "o.jsonl"], chosen)
+    return ids(folder / "o.jsonl"), report
+
+
+def test_since_limit_match_and_only_new_choose_what_is_written(tmp_path: Path) -> None:
+    entries = [entry("a", WATER, 1), entry("b", ROADS, 3), entry("c", f"{ROADS} في مصر", 5)]
+    written(tmp_path / "f.jsonl", entries)
+    assert with_options(tmp_path)[0] == ["a", "b", "c"]
+    assert with_options(tmp_path, since="2026-11-03")[0] == ["b", "c"]
+    assert with_options(tmp_path, limit=1)[0] == ["a"]
+    found, report = with_options(tmp_path, match=("طرق", "كهرباء"))
+    assert (found, report.read["left out"], report.made) == (["b", "c"], 1, 0)
+    assert with_options(tmp_path, match=("طرق",), since="2026-11-04")[0] == ["c"]
+    assert with_options(tmp_path, only_new=True)[0] == []
+    written(tmp_path / "f.jsonl", [*entries, entry("d", f"{WATER} في العراق", 6)])
+    assert with_options(tmp_path, only_new=True)[0] == ["d"]
+    assert with_options(tmp_path)[0] == ["a", "b", "c", "d"]
+
+
+def test_english_words_are_looked_for_in_the_briefs(tmp_path: Path) -> None:
+    written(tmp_path / "f.jsonl", [entry("a", WATER, 1), entry("b", ROADS, 3)])
+    assert with_options(tmp_path, engine="gloss", match=("Parliament",))[0] == ["a"]
+    assert with_options(tmp_path, engine="gloss", match=("no such word", "PLAN"))[0] == ["b"]
+
+
+def test_what_is_retried_is_written_with_the_filters_of_its_run(tmp_path: Path) -> None:
+    broken = entry("b", "An English story", 3, text="Nothing Arabic in it: الطرق")
+    written(tmp_path / "f.jsonl", [entry("a", ROADS, 1), broken, entry("c", WATER, 5)])
+    found, report = with_options(tmp_path, match=("طرق",), only_new=True)
+    assert (found, len(report.failed)) == (["a"], 1)
+    again = retry_failed(tmp_path / "j", [tmp_path / "again.jsonl"])
+    assert (again.run, again.made) == (report.run, 1)
+    assert ids(tmp_path / "again.jsonl") == ["a"]
+
+
+def test_a_full_translation_stands_in_every_output_that_has_room(tmp_path: Path) -> None:
+    text = "أعلنت الحكومة أمس خطة جديدة لتطوير الطرق.\nوقال الوزير إن العمل يبدأ غدا."
+    written(tmp_path / "f.jsonl", [entry("a", ROADS, 1, text=text)])
+    names = ("o.jsonl", "o.html", "folder")
+    options = Options(engine="gloss", length="headline", group=False, full=True)
+    run_feed(tmp_path / "f.jsonl", tmp_path / "j", [tmp_path / name for name in names], options)
+    made = json.loads((tmp_path / "o.jsonl").read_text())["translation"]
+    told = [line["text"] for part in made["paragraphs"] for line in part]
+    assert len(told) == 2
+    (markdown,) = (tmp_path / "folder").glob("0*.md")
+    page = etree.HTML((tmp_path / "o.html").read_bytes())
+    for line in told:
+        assert line in markdown.read_text()
+        assert line in "".join(page.xpath("//details//text()"))
+
+
+# --- feeds for readers --------------------------------------------------------------
+
+
+def atom(path: Path) -> dict[str, Any]:
+    """The entries by id, once the file is valid."""
+    etree.RelaxNG(etree.parse(FEEDS / "atom.rng")).assertValid(etree.parse(path))
+    read = feedparser.parse(path.read_bytes())
+    assert not read.bozo
+    assert read.feed.updated == max(one.updated for one in read.entries)
+    return {one.link: one for one in read.entries}
+
+
+def test_an_atom_entry_is_updated_only_when_something_changed(tmp_path: Path) -> None:
+    out, options = tmp_path / "o.atom", Options(engine="echo", length="headline")
+    entries = [entry("a", WATER, 1), entry("b", ROADS, 3), entry("c", f"{ROADS} {WATER}", 5)]
+    del entries[2]["published"]
+    run_feed(written(tmp_path / "f.jsonl", entries), tmp_path / "j", [out], options)
+    before, inode = atom(out), out.stat().st_ino
+    assert [one.get("published", "")[:10] for one in before.values()] == [
+        "2026-11-03", "2026-11-01", "",
+    ]  # fmt: skip
+    run_feed(tmp_path / "f.jsonl", tmp_path / "j", [out], options)
+    assert out.stat().st_ino == inode, "nothing changed, and it was written"
+    entries[0]["text"] += " وأضاف الوزير أن العمل يبدأ غدا."
+    entries.append({**entries[1], "id": "copy", "url": "https://copy.example/x"})
+    run_feed(written(tmp_path / "f.jsonl", entries), tmp_path / "j", [out], options)
+    after = atom(out)
+    assert {link: one.id for link, one in before.items()} == {
+        link: one.id for link, one in after.items()
+    }
+    newer = {link for link in before if after[link].updated > before[link].updated}
+    same = {link for link in before if after[link].updated == before[link].updated}
+    assert newer == {"https://a.example/x", "https://b.example/x"}  # changed; joined by a copy
+    assert same == {"https://c.example/x"}
+    links = [(one.rel, one.href) for one in after["https://b.example/x"].links]
+    assert links == [("alternate", "https://b.example/x"), ("related", "https://copy.example/x")]
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=st.text(min_size=1, max_size=60), name=st.text(max_size=20))
+def test_any_words_make_valid_feeds(
+    tmp_path_factory: pytest.TempPathFactory, text: str, name: str
+) -> None:
+    folder = tmp_path_factory.mktemp("feed")
+    one = entry_of(id=name, title=f"{WATER} {text}", outlet=name, url="https://x.example/ا")
+    with Journal(folder / "j", write=True) as journal:
+        run = journal.begin("-", {})
+        journal.add([one], "settings", run)
+        tasks = journal.take(1, 0, least=1, unseen=True)
+        journal.record(Worker(QUICK)(tasks), 0, 0)
+        write_outputs(journal, [folder / "o.rss", folder / "o.atom"], QUICK)
+    assert len(atom(folder / "o.atom")) == 1
+    etree.RelaxNG(etree.parse(FEEDS / "rss.rng")).assertValid(etree.parse(folder / "o.rss"))
+
+
+# --- from a server ------------------------------------------------------------------
+
+
+class Site(BaseHTTPRequestHandler):
+    """A feed with an ETag, a page behind it, one that comes back, and one that is gone."""
+
+    asked: list[tuple[str, str | None]] = []  # noqa: RUF012 - one list for all requests
+
+    def do_GET(self) -> None:
+        self.asked.append((self.path, self.headers["If-None-Match"]))
+        items = "".join(f"<item><title>{ROADS} {name}</title><link>http://{self.headers['Host']}/"
+                        f"{name}</link></item>" for name in ("page", "busy", "gone"))  # fmt: skip
+        paths = [path for path, _ in self.asked]
+        if self.path == "/feed" and self.headers["If-None-Match"] == '"1"':
+            self.reply(304, "", "")
+        elif self.path == "/feed":
+            self.reply(200, f"<rss version='2.0'><channel>{items}</channel></rss>", "text/xml")
+        elif self.path == "/gone" or (self.path == "/busy" and paths.count("/busy") < 3):
+            self.reply(404 if self.path == "/gone" else 503, "", "text/html")
+        else:
+            page = f"<html><body><article><h1>{ROADS}</h1><p>{WATER} {self.path}.</p></article>"
+            self.reply(200, page, "text/html; charset=utf-8")
+
+    def reply(self, status: int, body: str, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("ETag", '"1"')
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr("summarizer.fetch.is_public", lambda address: address == "127.0.0.1")
+    Site.asked.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/feed"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_feed_of_a_server_is_asked_for_only_if_it_changed(site: str, tmp_path: Path) -> None:
+    place, out = tmp_path / "j", tmp_path / "o.jsonl"
+    options = Options(engine="echo", length="headline", group=False, allow_url=True)
+    with pytest.raises(Exception, match="fetching is off"):
+        run_feed(site, place, [out], QUICK)
+    first = run_feed(site, place, [out], options)
+    again = run_feed(site, place, [out], options)
+    assert (first.read["new"], first.notes, again.read) == (3, (), {})
+    assert again.notes == ("The feed has not changed since it was fetched last.",)
+    assert len(ids(out)) == 3
+    longer = Options(engine="echo", words=30, group=False, allow_url=True)
+    assert run_feed(site, place, [out], longer).read["again"] == 3  # what it had is needed
+    assert Site.asked == [("/feed", None), ("/feed", '"1"'), ("/feed", None)]
+
+
+def test_linked_pages_and_what_is_tried_again(site: str, tmp_path: Path) -> None:
+    options = Options(
+        engine="echo", length="headline", group=False, allow_url=True, pages=True, wait_s=0.01
+    )
+    report = run_feed(site, tmp_path / "j", [tmp_path / "o.jsonl"], options)
+    (gone,) = report.failed
+    assert "/gone answered 404" in gone.error
+    with Journal(tmp_path / "j") as journal:
+        attempts = [item.attempts for item in journal.items()]
+        briefs = [item.brief for item in journal.items(state="done", results=True)]
+    assert attempts == [1, 3, 1], "a server that is busy is asked again, a dead link is not"
+    assert all(brief and brief["source"]["sha256"] for brief in briefs)
+
+
+def test_waits_grow_and_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clock, waits, record = count(), list[float](), Journal.record
+
+    def noted(self: Journal, outcomes: Sequence[Outcome], retries: int, due: float) -> object:
+        waits.append(due - next(clock) + 1)
+        return record(self, outcomes, retries, due)
+
+    def failing(self: Worker, tasks: Sequence[Task]) -> list[Outcome]:
+        return [Outcome(task.number, error="no answer", passing=True) for task in tasks]
+
+    monkeypatch.setattr("summarizer.feed.run.now", lambda: next(clock))
+    monkeypatch.setattr(Journal, "record", noted)
+    monkeypatch.setattr(Worker, "__call__", failing)
+    written(tmp_path / "f.jsonl", [entry("a", WATER, 1)])
+    options = Options(engine="echo", length="headline", group=False, wait_s=1)
+    report = run_feed(tmp_path / "f.jsonl", tmp_path / "j", [], options)
+    assert waits == [1, 4, 16, 64]
+    assert [(item.attempts, item.error) for item in report.failed] == [(4, "no answer")]
