@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from summarizer.errors import EngineError
+from summarizer.errors import EngineError, UsageError
 
 models = typer.Typer(help="List the engines; fetch, convert, check and remove models.")
 
@@ -17,6 +17,20 @@ Name = Annotated[
     str,
     typer.Argument(help="A name of the list, OWNER/NAME of a hub, or a folder.", metavar="NAME"),
 ]
+
+
+def _checked(name: str) -> str:
+    """The name of a model; raises UsageError where it is that of an engine without one."""
+    from summarizer.engines import ENGINES, hub
+
+    if name in ENGINES and name not in hub.KNOWN:
+        raise UsageError(
+            f"The engine {name} has no model of a hub.",
+            hint="It is built at the first use; `mujaz models` says where it is."
+            if ENGINES[name].needs_model
+            else f"To use it: {ENGINES[name].get}.",
+        )
+    return name
 
 
 @models.callback(invoke_without_command=True)
@@ -37,7 +51,7 @@ def show(name: Name) -> None:
     """Show one model: its folder, size on disk, licence, commit and hashes."""
     from summarizer.engines import hub
 
-    known, model = hub.known(name), hub.find(name)
+    known, model = hub.known(_checked(name)), hub.find(name)
     converted = hub.converted_folder(model)
     rows = {
         "model": known.id,
@@ -66,8 +80,11 @@ def pull(
     """Fetch a model from the hub into the cache, or the rest of one; HF_ENDPOINT is a mirror."""
     from summarizer.engines import hub
 
-    typer.echo(f"Licence: {hub.known(name).licence or 'see its card'}", err=True)
+    licence = hub.known(_checked(name)).licence
+    typer.echo(f"Licence: {licence or 'see its card, which comes with it'}", err=True)
     model = hub.pull(name, revision)
+    if not licence:
+        typer.echo(f"Licence, as its card says: {model.licence or 'not stated'}", err=True)
     typer.echo(f"{model.folder}, commit {model.commit}, {_megabytes(model.size)}")
 
 
@@ -77,7 +94,7 @@ def convert(name: Name) -> None:
     from summarizer.engines import hub, seq2seq
 
     try:
-        folder = seq2seq.convert(hub.find(name))
+        folder = seq2seq.convert(hub.find(_checked(name)))
     except seq2seq.NotConvertible as reason:
         raise EngineError(
             f"CTranslate2 cannot convert {name}: {reason}", hint="It runs in transformers."
@@ -90,7 +107,7 @@ def verify(name: Name) -> None:
     """Read every file of a model and compare its hash with what was pulled."""
     from summarizer.engines import hub
 
-    if not (hub.place_of(name) / hub.RECORD).is_file():
+    if not (hub.place_of(_checked(name)) / hub.RECORD).is_file():
         hub.find(name)  # says where it should be, or sees it for the first time
     wrong = hub.verify(name)
     if wrong:
@@ -103,10 +120,10 @@ def verify(name: Name) -> None:
 
 @models.command()
 def remove(name: Name) -> None:
-    """Delete a model in the cache, and what was converted from it."""
+    """Delete a model in the cache and what was converted from it; of a folder only that."""
     from summarizer.engines import hub
 
-    for folder in hub.remove(name):
+    for folder in hub.remove(_checked(name)):
         typer.echo(f"removed {folder}")
 
 

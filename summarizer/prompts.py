@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from summarizer.errors import EngineError, UsageError
 
 NAMES = ("brief", "translate", "headline", "judge", "judge-pair", "judge-fact")
 FOLDER = Path(__file__).parents[1] / "prompts"
+BRACES = 200  # where an object is looked for; each may cost a look at the whole reply
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -92,17 +94,42 @@ def load(name: str) -> Prompt:
     """The prompt of that name: the user's, else ours.
 
     Raises:
-        EngineError: There is none, or its front matter is not right.
+        EngineError: There is none, its front matter is not right, or the user's has not the
+            variables or not the answer of ours.
     """
+    ours = _read(_ours() / f"{name}.md")
     own = os.environ.get("MUJAZ_PROMPTS")
-    folders = [*([Path(own)] if own else []), _ours()]
-    for folder in folders:
-        file = folder / f"{name}.md"
-        if file.is_file():
-            return _read(file, file.read_text(encoding="utf-8"))
-    raise EngineError(
-        f"There is no prompt {name}.md in {folders[0]}.", hint=f"Prompts: {', '.join(NAMES)}."
-    )
+    if not own:
+        return ours
+    if not Path(own).is_dir():
+        raise EngineError(
+            f"There is no folder {own}, which MUJAZ_PROMPTS names.",
+            hint=f"It may have any of these files: {', '.join(f'{name}.md' for name in NAMES)}.",
+        )
+    file = Path(own) / f"{name}.md"
+    return _like(ours, _read(file), file) if file.is_file() else ours
+
+
+def _like(ours: Prompt, own: Prompt, file: Path) -> Prompt:
+    """The user's prompt, if the code that uses ours can use it."""
+    wrong = []
+    if set(own.variables) != set(ours.variables) or not set(own.data) >= set(ours.data):
+        wrong.append(f"its variables are {', '.join(ours.variables)}; data: {', '.join(ours.data)}")
+    for key in ours.output["required"]:
+        kind, theirs = ours.output["properties"][key], own.output.get("properties", {}).get(key, {})
+        same = [kind.get(k) == theirs.get(k) for k in ("type", "enum")]
+        same.append(kind.get("items", {}).get("type") == theirs.get("items", {}).get("type"))
+        if not all(same) or key not in own.output.get("required", []):
+            wrong.append(f"its answer has to have {key!r} as in ours")
+    if wrong:
+        raise EngineError(f"The prompt {file} cannot be used: {'; '.join(wrong)}.", hint=_HINT)
+    return own
+
+
+_HINT = (
+    "Its front matter has purpose, version, variables, data and output; prompts/brief.md is an "
+    "example."
+)
 
 
 @cache
@@ -115,11 +142,13 @@ def _ours() -> Path:
     return Path(next(iter(mujaz_prompts.__path__)))
 
 
-def _read(file: Path, text: str) -> Prompt:
+def _read(file: Path) -> Prompt:
+    import jsonschema
     import yaml
 
-    parts = re.match(r"---\n(.*?)\n---\n(.*)", text, re.DOTALL)
     try:
+        text = file.read_text(encoding="utf-8")
+        parts = re.match(r"---\n(.*?)\n---\n(.*)", text, re.DOTALL)
         if not parts:
             raise ValueError("it does not begin with front matter between two lines of ---")
         head = yaml.safe_load(parts[1])
@@ -137,19 +166,19 @@ def _read(file: Path, text: str) -> Prompt:
         used = set(_VARIABLE.findall(body))
         if used != set(prompt.variables) or not used >= set(prompt.data):
             raise ValueError(f"its text uses {sorted(used)}")
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise EngineError(
-            f"The prompt {file} cannot be used: {error}.",
-            hint="Its front matter has purpose, version, variables, data and output; "
-            "prompts/brief.md is an example.",
-        ) from error
+        jsonschema.validators.validator_for(prompt.output).check_schema(prompt.output)
+    except jsonschema.SchemaError as error:
+        said = f"its output is no JSON Schema: {error.message}"
+        raise EngineError(f"The prompt {file} cannot be used: {said}.", hint=_HINT) from error
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise EngineError(f"The prompt {file} cannot be used: {error}.", hint=_HINT) from error
     return prompt
 
 
 def _object_in(reply: str) -> dict[str, Any] | None:
-    """The first JSON object in a text."""
+    """The first JSON object in a text, if it is one of its first `BRACES` that open."""
     decoder = json.JSONDecoder()
-    for start in (found.start() for found in re.finditer(r"\{", reply)):
+    for start in (found.start() for found in islice(re.finditer(r"\{", reply), BRACES)):
         try:
             value, _end = decoder.raw_decode(reply, start)
         except (ValueError, RecursionError):

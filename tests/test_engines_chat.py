@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from summarizer import prompts, read_file, read_text, summarize, summarize_all, translate
 from summarizer.engines import Options, load
 from summarizer.engines.base import Draft, Writer
-from summarizer.engines.endpoint import ATTEMPTS, Endpoint
-from summarizer.engines.instruct import InstructEngine, TransformersChat
+from summarizer.engines.endpoint import ATTEMPTS, Endpoint, _mended, _Retry, _streamed, _whole
+from summarizer.engines.instruct import MAX_ARTICLE_WORDS, InstructEngine, TransformersChat
 from summarizer.errors import BudgetError, EngineError, ReplyError, UsageError
 from tests import tiny_models
 from tests.scripted_server import Handler, Play, Server, says, serving, status
@@ -85,9 +89,33 @@ def test_sentences_over_the_limit_are_dropped_whole_and_said() -> None:
 
 
 def test_a_headline_alone() -> None:
-    with serving(says({"headline": BRIEF["headline"], "sentences": []})) as server:
+    with serving(says({"headline": BRIEF["headline"]})) as server:
         made = summarize(ARTICLE, length="headline", engine=engine(server))
     assert (made.headline, made.sentences) == (BRIEF["headline"], ())
+    assert "fourteen words" in server.seen[0]["messages"][0]["content"]
+    assert ARTICLE.paragraphs[0] in server.seen[0]["messages"][0]["content"]
+
+
+def test_of_a_long_article_whole_sentences_are_sent_and_the_rest_is_said() -> None:
+    sentence = "أقر البرلمان القانون الجديد يوم الخميس بعد نقاش طويل بين الأعضاء."
+    many = [sentence] * (MAX_ARTICLE_WORDS // len(sentence.split()) + 9)
+    for paragraphs in (many, [" ".join(many)], ["كلمة " * 4000]):
+        with serving(says(BRIEF)) as server:
+            made = engine(server).write("", paragraphs, 80, 4)
+        sent = server.seen[0]["messages"][0]["content"].split("<data ")[-1]
+        assert MAX_ARTICLE_WORDS - 20 < len(sent.split()) < MAX_ARTICLE_WORDS + 60
+        assert [w.code for w in made.warnings] == ["long"]
+        assert f"{sum(len(p.split()) for p in paragraphs):,}" in made.warnings[0].message
+
+
+def test_what_is_no_text_does_not_come_through() -> None:
+    """Control characters, marks that turn the writing round, and halves of characters."""
+    odd = "Jordan \x1b[31msigns\u202e a \ud83d deal\x00\nwith Egypt"
+    with serving(says(json.dumps({"headline": odd, "sentences": [odd]}))) as server:
+        made = summarize(ARTICLE, engine=engine(server))
+    assert made.headline.split() == ["Jordan", "[31msigns", "a", "deal", "with", "Egypt"]
+    json.dumps(made.to_dict(), ensure_ascii=False).encode()
+    assert _mended("\ud83d\ude00 \ud83d") == "\U0001f600 \ufffd"
 
 
 def test_lines_are_handed_on_and_many_articles_work() -> None:
@@ -232,7 +260,7 @@ def test_retry_after_is_respected_and_a_long_one_is_told() -> None:
     waited: list[float] = []
     with serving(status(429, Retry_After="7"), says(BRIEF)) as server:
         written(server, waited)
-    assert waited == [7.0]
+    assert 7.25 <= waited[0] <= 7.75  # not all requests at the same moment
     with serving(status(429, Retry_After="900")) as server, pytest.raises(EngineError, match="900"):
         written(server, waited)
 
@@ -242,7 +270,7 @@ def test_a_retry_after_date_is_read() -> None:
     later = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 20))
     with serving(status(503, Retry_After=later), says(BRIEF)) as server:
         written(server, waited)
-    assert 15 < waited[0] <= 20
+    assert 15 < waited[0] <= 21
 
 
 def test_nobody_answers() -> None:
@@ -253,8 +281,50 @@ def test_nobody_answers() -> None:
 
 
 def test_a_reply_of_10_mb_is_not_read_to_its_end() -> None:
-    with serving(huge) as server, pytest.raises(EngineError, match="over 2,000,000 bytes"):
+    with serving(huge) as server, pytest.raises(ReplyError, match="over 2,000,000 bytes"):
         written(server)
+    scenes = [huge, *[says({"translation": "They signed."})] * 9]
+    with serving(*scenes) as server:
+        made = translate(ARTICLE, engine=engine(server, concurrency=1))
+    assert [line.translated for line in made.lines].count(False) == 1
+
+
+# Anything that JSON can hold where a chat completion would be.
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda some: (
+        st.lists(some, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["choices", "delta", "message", "content", "usage", "total_tokens"]),
+            some,
+        )
+    ),
+    max_leaves=9,
+)
+
+
+@given(st.lists(VALUES, max_size=4))
+def test_no_event_of_a_server_ends_in_a_traceback(events: list[Any]) -> None:
+    lines = [f"data: {json.dumps(event)}" for event in events]
+    for read in (lambda: _streamed(iter(lines), None), lambda: _whole(lines[0][6:].encode())):
+        with suppress(_Retry, IndexError if not lines else _Retry):
+            text, tokens = read()
+            assert isinstance(text, str)
+            assert tokens is None or isinstance(tokens, int)
+
+
+@given(st.text(alphabet='{}[]":, ab\\1', max_size=60))
+def test_a_reply_is_read_or_refused(reply: str) -> None:
+    with suppress(prompts.ReplyMismatch):
+        prompts.load("translate").read(reply)
+
+
+@pytest.mark.parametrize("reply", ['{"a":' * 50_000, ('{"a":' * 900 + "}") * 50])
+def test_a_reply_that_is_slow_to_read_is_refused_soon(reply: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(prompts.ReplyMismatch):
+        prompts.load("translate").read(reply)
+    assert time.process_time() - begun < 3
 
 
 def test_a_server_that_does_not_stream_will_do() -> None:
@@ -371,13 +441,42 @@ def test_the_key_is_sent_and_seen_nowhere_else(
         brief = summarize(ARTICLE, engine=made)
         shown += [json.dumps(brief.to_dict(), ensure_ascii=False), repr(made), made.revision]
     assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
-    for scene in (status(401, f"wrong key {KEY}"), says(f"my key is {KEY}")):
-        with serving(scene) as server, pytest.raises(EngineError) as caught:
-            written(server)
-        if not isinstance(caught.value, ReplyError):  # there the model itself said it
-            shown.append(str(caught.value))
+    with serving(status(401, f"wrong key {KEY}")) as server, pytest.raises(EngineError) as caught:
+        written(server)
+    shown.append(str(caught.value))
     shown.append(caplog.text)
     assert not [text for text in shown if KEY in text]
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f"  {KEY}"])
+def test_a_key_with_an_end_of_line_is_sent_without_it(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with serving(says("Four.")) as server:
+        engine(server).complete("Two and two?")
+    assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\nx", f"{KEY}ü"])
+def test_a_key_that_cannot_be_sent_is_told_but_not_shown(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    with serving(says("Four.")) as server, pytest.raises(EngineError, match="no key") as caught:
+        engine(server).complete("Two and two?")
+    assert KEY not in str(caught.value)
+
+
+def test_a_server_that_sends_the_key_back_does_not_bring_it_into_a_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serving(says(f"my key is {KEY}")) as server, pytest.raises(ReplyError) as caught:
+        written(server)
+    assert KEY not in str(caught.value) + caught.value.reply
+    kept = Path(caught.value.hint.split("is in ")[1].split(". A larger")[0])
+    assert KEY not in kept.read_text(encoding="utf-8")
 
 
 def test_a_key_does_not_go_out_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,8 +485,9 @@ def test_a_key_does_not_go_out_unencrypted(monkeypatch: pytest.MonkeyPatch) -> N
         Endpoint("m", "http://models.example/v1")
     with pytest.raises(EngineError, match="password"):
         Endpoint("m", "https://user:pass@models.example/v1")
-    with pytest.raises(EngineError, match="no address"):
-        Endpoint("m", "models.example")
+    for url in ("models.example", "http://[::1", "http://a:b/v1"):
+        with pytest.raises(EngineError, match="no address"):
+            Endpoint("m", url)
 
 
 def test_without_an_address_the_way_out_is_told() -> None:
@@ -455,6 +555,32 @@ def test_a_prompt_of_the_user_comes_first(tmp_path: Path, monkeypatch: pytest.Mo
         prompts.load("brief")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("translation:", "english:", "has to have 'translation'"),
+        ("type: string", "type: integer", "has to have 'translation'"),
+        ("required: [translation]", "required: []", "has to have 'translation'"),
+        ("data: [segment, glossary]", "data: [glossary]", "data: segment"),
+        ("minLength: 1", "minLength: none", "no JSON Schema"),
+        ("{{segment}}", "{{text}}", "its text uses"),
+        ("Translate", "\ud800", "cannot be used"),
+    ],
+)
+def test_a_prompt_of_the_user_that_the_code_cannot_use_is_told(
+    old: str, new: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = (prompts.FOLDER / "translate.md").read_text(encoding="utf-8")
+    text = ours.replace(old, new).encode("utf-8", "surrogatepass")
+    (tmp_path / "translate.md").write_bytes(text)
+    monkeypatch.setenv("MUJAZ_PROMPTS", str(tmp_path))
+    with pytest.raises(EngineError, match=re.escape(said)):
+        prompts.load("translate")
+    monkeypatch.setenv("MUJAZ_PROMPTS", str(tmp_path / "nowhere"))
+    with pytest.raises(EngineError, match="MUJAZ_PROMPTS"):
+        prompts.load("translate")
+
+
 # --- chat models on this machine ----------------------------------------------------
 
 
@@ -478,7 +604,7 @@ def test_a_chat_model_in_transformers_runs_and_its_nonsense_is_an_error(
     assert "transformers float32 on cpu" in " ".join(made.notes)
 
 
-def test_a_prompt_that_does_not_fit_is_told(tmp_path: Path) -> None:
+def test_a_prompt_that_does_not_fit_and_a_broken_model_are_told(tmp_path: Path) -> None:
     folder = tmp_path / "chat"
     folder.mkdir()
     tiny_models.gpt2(folder)
@@ -486,6 +612,9 @@ def test_a_prompt_that_does_not_fit_is_told(tmp_path: Path) -> None:
         TransformersChat(str(folder)).complete(
             [{"role": "user", "content": "a b " * 9000}], limit=9
         )
+    (folder / "model.safetensors").write_bytes(b"not a model")
+    with pytest.raises(EngineError, match="cannot be read"):
+        load(f"instruct:{folder}").prepare()
 
 
 def test_a_gguf_file_needs_its_extra(tmp_path: Path) -> None:

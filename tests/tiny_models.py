@@ -14,6 +14,7 @@ from typing import Any
 import sentencepiece
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 
 from summarizer.engines.seq2seq import quiet
 
@@ -138,7 +139,14 @@ def mbart25(folder: Path) -> None:
     mbart(folder, "MBartTokenizer")
 
 
-def _t5(folder: Path, kind: Callable[..., Any], config: Callable[..., Any], **options: Any) -> None:
+def _t5(
+    folder: Path,
+    kind: Callable[..., Any],
+    config: Callable[..., Any],
+    apart: str = "",
+    **options: Any,
+) -> None:
+    """A T5; with `apart` its output has weights of its own, and its input goes by that name."""
     pieces(folder, "spiece.model", pad_id=0, eos_id=1, unk_id=2, bos_id=-1, **options)
     _write(folder, "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 0})
     with quiet():
@@ -151,11 +159,18 @@ def _t5(folder: Path, kind: Callable[..., Any], config: Callable[..., Any], **op
         num_layers=2,
         num_heads=2,
         feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False,
         decoder_start_token_id=0,
         initializer_factor=8.0,
     )
     _save(kind(made), folder)
+    if apart:
+        weights = load_file(folder / "model.safetensors")
+        shared = weights.pop("shared.weight")
+        weights |= {apart: shared, "lm_head.weight": shared.flip(0).contiguous()}
+        save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+        written = json.loads((folder / "config.json").read_text("utf-8"))
+        written.pop("scale_decoder_outputs", None)
+        _write(folder, "config.json", {**written, "tie_word_embeddings": False})
 
 
 def t5(folder: Path) -> None:
@@ -163,17 +178,18 @@ def t5(folder: Path) -> None:
 
 
 def madlad(folder: Path) -> None:
-    """T5 with a token for each target language."""
+    """T5 with a token for each target language, and weights that go by the names of the real."""
     _t5(
         folder,
         transformers.T5ForConditionalGeneration,
         transformers.T5Config,
+        "decoder.embed_tokens.weight",
         user_defined_symbols=["<2en>", "<2ar>"],
     )
 
 
 def mt5(folder: Path) -> None:
-    _t5(folder, transformers.MT5ForConditionalGeneration, transformers.MT5Config)
+    _t5(folder, transformers.MT5ForConditionalGeneration, transformers.MT5Config, "shared.weight")
 
 
 def gpt2(folder: Path, template: str = "") -> None:

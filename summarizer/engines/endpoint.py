@@ -16,13 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import httpx
 
 from summarizer.engines.instruct import Message
-from summarizer.errors import BudgetError, EngineError
+from summarizer.errors import BudgetError, EngineError, ReplyError
 
 ATTEMPTS = 5
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0  # seconds before another try
@@ -68,11 +67,15 @@ class Endpoint:
     deadline: float = 600.0
     sleep: Callable[[float], None] = time.sleep
     spent: int = 0
+    _client: httpx.Client = field(init=False, repr=False)
     _left_out: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        found = httpx.URL(self.url)
+        try:
+            found = httpx.URL(self.url)
+        except httpx.InvalidURL as error:
+            raise EngineError(f"{self.url!r} is no address: {error}.", hint=_HINT) from error
         if found.scheme not in ("http", "https") or not found.host:
             raise EngineError(f"{self.url!r} is no address of an endpoint.", hint=_HINT)
         if found.userinfo:
@@ -84,6 +87,8 @@ class Endpoint:
                 f"The key in OPENAI_API_KEY would go to {found.host} unencrypted.",
                 hint="Use https, or unset OPENAI_API_KEY if the server needs none.",
             )
+        pool = httpx.Limits(max_connections=self.concurrency)
+        self._client = httpx.Client(timeout=httpx.Timeout(self.timeout, pool=None), limits=pool)
 
     @classmethod
     def of_environment(cls, model: str) -> Endpoint:
@@ -136,7 +141,7 @@ class Endpoint:
             try:
                 text, counted = self._once(self._known(request), told)
                 used = counted or prompt + len(text) // CHARS_PER_TOKEN
-                return text
+                return _masked(_mended(text))
             except _Refused as refused:
                 self._leave_out(request, str(refused))
             except _Retry as failure:
@@ -205,7 +210,7 @@ class Endpoint:
                 return _streamed(_lines(_bounded(response, until)), told)
         except httpx.TimeoutException as error:
             raise _Retry(f"no byte for {self.timeout:.0f} seconds") from error
-        except httpx.TransportError as error:
+        except httpx.HTTPError as error:
             raise _Retry(_clean(str(error) or type(error).__name__)) from error
 
     def _raise_for(self, response: httpx.Response) -> None:
@@ -226,12 +231,8 @@ class Endpoint:
                 hint="Try again then.",
             )
         wait = FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
-        self.sleep(max(failure.after or 0.0, min(wait, LONGEST_WAIT)))
-
-    @cached_property
-    def _client(self) -> httpx.Client:
-        pool = httpx.Limits(max_connections=self.concurrency)
-        return httpx.Client(timeout=httpx.Timeout(self.timeout, pool=None), limits=pool)
+        # After the time that the server asked for, not all requests at the same moment.
+        self.sleep((failure.after or 0.0) + min(wait, LONGEST_WAIT))
 
     # --- the budget -----------------------------------------------------------------
 
@@ -255,14 +256,29 @@ _HINT = "Set OPENAI_BASE_URL, such as http://localhost:8000/v1, and OPENAI_API_K
 
 
 def _key() -> str:
-    return os.environ.get("OPENAI_API_KEY", "")
+    """The key; raises EngineError where it can't be sent, which a message of httpx would show."""
+    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    if not (key.isascii() and (key.isprintable() or not key)):
+        raise EngineError(
+            "OPENAI_API_KEY has characters that no key has.", hint="Was it copied whole?"
+        )
+    return key
+
+
+def _masked(said: str) -> str:
+    """What a server said, without our key."""
+    key = _key()
+    return said.replace(key, "***") if key else said
+
+
+def _mended(text: str) -> str:
+    """Characters that came in two halves put together; a half alone is no character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _clean(said: str) -> str:
-    """What a server said, short and without our key."""
-    key = _key()
-    said = said.replace(key, "***") if key else said
-    return " ".join(said.split())[:300]
+    """What a server said, for a message: short, one line, without our key."""
+    return " ".join(_masked(said).split())[:300]
 
 
 def _number(name: str, default: int) -> int:
@@ -299,7 +315,7 @@ def _bounded(response: httpx.Response, until: float) -> Iterator[bytes]:
     for chunk in response.iter_bytes():
         size += len(chunk)
         if size > MAX_BYTES:
-            raise EngineError(
+            raise ReplyError(
                 f"A reply of {response.url.host} is over {MAX_BYTES:,} bytes and was not read on.",
                 hint="The server does not keep to max_tokens, or is no chat endpoint.",
             )
@@ -331,10 +347,13 @@ def _streamed(lines: Iterator[str], told: Callable[[int], None] | None) -> tuple
         event = _json(data)
         if "error" in event:
             raise _Retry(_clean(json.dumps(event["error"])))
-        tokens = (event.get("usage") or {}).get("total_tokens", tokens)
-        for choice in event.get("choices") or []:
-            parts.append((choice.get("delta") or {}).get("content") or "")
-            ended = ended or bool(choice.get("finish_reason"))
+        tokens = _counted(event) or tokens
+        try:
+            for choice in event.get("choices") or []:
+                parts.append(str((choice.get("delta") or {}).get("content") or ""))
+                ended = ended or bool(choice.get("finish_reason"))
+        except (AttributeError, TypeError) as error:
+            raise _Retry("the reply is no chat completion") from error
         if told:
             told(len(parts))
     if not ended:
@@ -349,7 +368,14 @@ def _whole(body: bytes) -> tuple[str, int | None]:
         text = event["choices"][0]["message"]["content"] or ""
     except (KeyError, IndexError, TypeError) as error:
         raise _Retry("the reply is no chat completion") from error
-    return str(text), (event.get("usage") or {}).get("total_tokens")
+    return str(text), _counted(event)
+
+
+def _counted(event: Mapping[str, Any]) -> int | None:
+    """The tokens of a request as the server counts them, if it does."""
+    usage = event.get("usage")
+    tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
+    return tokens if isinstance(tokens, int) else None
 
 
 def _json(data: str) -> dict[str, Any]:

@@ -10,9 +10,11 @@ Weights are read from safetensors only: other formats can run code when they are
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ from typing import Any
 
 from summarizer.engines.build import _is_whole, _sha256, _write_manifest, cache_folder
 from summarizer.errors import EngineError, UsageError
+from summarizer.files import write_whole
 
 RECORD = "mujaz.json"
 WANTED = (
@@ -35,6 +38,8 @@ WANTED = (
     "LICENSE*",
 )
 LOCK_TIMEOUT = 3600.0  # seconds to wait for another process that converts
+CONVERSION = 2  # raised when the same model is converted otherwise (`seq2seq.convert`)
+_ID = re.compile(r"(?:\w[\w.-]*/)?\w[\w.-]*")  # of a model on a hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,14 @@ KNOWN: dict[str, Known] = {
         "f046cc4",
         "CC BY-NC 4.0",
     ),
+    # Its main branch has a pickle only, and the number of the conversion we don't know.
     "m2m100": Known("facebook/m2m100_418M", "main", "", "MIT"),
-    "madlad": Known("google/madlad400-3b-mt", "main", "", "Apache-2.0"),
+    "madlad": Known(
+        "google/madlad400-3b-mt",
+        "fa184c675da0b5c9e1c8694fccd4e12e2d422094",
+        "fa184c6",
+        "Apache-2.0",
+    ),
     "crosssum": Known(
         "csebuetnlp/mT5_m2o_english_crossSum",
         "c743df71b53502e0a24a7c8cac7e63cacf76b0cc",
@@ -110,20 +121,44 @@ class Stored:
     @property
     def licence(self) -> str:
         """As we know it, or as the model's card says, or ""."""
-        ours = [known.licence for known in KNOWN.values() if known.id == self.name]
-        return ours[0] if ours else _licence_of_card(self.folder / "README.md")
+        return licence_of(self.name)
+
+
+def licence_of(name: str) -> str:
+    """Of a model's weights, as we know it or as its card says if it is here; else ""."""
+    if known(name).licence or not (_is_folder(name) or is_id(name)):
+        return known(name).licence
+    return _licence_of_card(place_of(name) / "README.md")
 
 
 def known(name: str) -> Known:
-    """What a name stands for: one of `KNOWN`, else a hub id at its newest commit."""
-    return KNOWN.get(name) or Known(name, "main", "", "")
+    """What a name stands for: one of `KNOWN` or its id, else a hub id at its newest commit."""
+    by_id = {one.id: one for one in KNOWN.values()}
+    return KNOWN.get(name) or by_id.get(name) or Known(name, "main", "", "")
+
+
+def is_id(name: str) -> bool:
+    """Whether a hub could have a model of that name."""
+    return bool(_ID.fullmatch(name))
 
 
 def place_of(name: str) -> Path:
     """The folder of a model: `name` itself if it is one, else its place in the cache."""
-    if Path(name).is_dir():
-        return Path(name)
-    return cache_folder() / "models" / known(name).id.strip("/").replace("/", "--")
+    return Path(name) if _is_folder(name) else _cached(name)
+
+
+def _is_folder(name: str) -> bool:
+    return bool(name) and Path(name).is_dir()
+
+
+def _cached(name: str) -> Path:
+    """Where a hub's model is in the cache; raises EngineError if it is none's name."""
+    if not is_id(known(name).id):
+        raise EngineError(
+            f"{name!r} is no folder, and no model of a hub has such a name.",
+            hint="Name a model's folder, OWNER/NAME of a hub, or one of: " + ", ".join(KNOWN) + ".",
+        )
+    return cache_folder() / "models" / known(name).id.replace("/", "--")
 
 
 def find(name: str, weights: str = "*.safetensors") -> Stored:
@@ -134,6 +169,11 @@ def find(name: str, weights: str = "*.safetensors") -> Stored:
             names the folder to put it in.
     """
     folder = place_of(name)
+    if any(folder.glob(".cache/huggingface/download/**/*.incomplete")):
+        raise EngineError(
+            f"The model {known(name).id} is not whole: its download into {folder} broke off.",
+            hint=f"mujaz models pull {name} fetches the rest.",
+        )
     if not (folder / "config.json").is_file():
         raise EngineError(
             f"The model {known(name).id} is not here: {folder} has no config.json.",
@@ -145,7 +185,7 @@ def find(name: str, weights: str = "*.safetensors") -> Stored:
             f"The model in {folder} has no {weights}; Mujaz reads no weights in other formats, "
             "because they can run code when they are loaded.",
             hint="Take the model's safetensors (on the hub often a pull request: "
-            "mujaz models pull NAME --revision refs/pr/N).",
+            f"mujaz models pull {name} --revision refs/pr/N).",
         )
     return _stored(known(name).id, folder)
 
@@ -153,7 +193,8 @@ def find(name: str, weights: str = "*.safetensors") -> Stored:
 def pull(name: str, revision: str | None = None) -> Stored:
     """Fetch a model from the hub, or the rest of one whose download broke off.
 
-    A mirror is honoured: huggingface_hub reads HF_ENDPOINT.
+    Without `revision` it is the commit that we know, else the one that was pulled before,
+    else the newest. A mirror is honoured: huggingface_hub reads HF_ENDPOINT.
 
     Raises:
         EngineError: It can't be had, or is not the commit that we know.
@@ -162,14 +203,15 @@ def pull(name: str, revision: str | None = None) -> Stored:
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
-    wanted = known(name)
-    folder = cache_folder() / "models" / wanted.id.replace("/", "--")
+    wanted, folder = known(name), _cached(name)
+    before = "" if wanted.commit else _read_record(folder).get("commit", "")
+    asked = revision or before or wanted.revision
     try:
-        commit = str(HfApi().model_info(wanted.id, revision=revision or wanted.revision).sha)
+        commit = str(HfApi().model_info(wanted.id, revision=asked).sha)
         if wanted.commit and not revision and not commit.startswith(wanted.commit):
             raise EngineError(
                 f"{wanted.id} is at commit {commit[:12]}; Mujaz knows {wanted.commit}.",
-                hint="If you trust the new one: mujaz models pull NAME --revision COMMIT.",
+                hint=f"If you trust the new one: mujaz models pull {name} --revision {commit}.",
             )
         snapshot_download(wanted.id, revision=commit, local_dir=folder, allow_patterns=list(WANTED))
     except (HfHubHTTPError, HFValidationError, httpx2.HTTPError, OSError, ValueError) as error:
@@ -179,9 +221,7 @@ def pull(name: str, revision: str | None = None) -> Stored:
             hint="Check the name and the network; HF_ENDPOINT names a mirror. What was pulled so "
             f"far stays, the rest comes with the next try. Or copy the files into {folder}.",
         ) from error
-    record = _write_record(folder, commit=commit)
-    record["pulled"] = {file: one["sha256"] for file, one in record["files"].items()}
-    (folder / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+    _write_record(folder, commit=commit)
     return find(wanted.id)
 
 
@@ -200,13 +240,16 @@ def verify(name: str) -> list[str]:
 
 
 def remove(name: str) -> list[Path]:
-    """Delete a model in the cache and what was made of it; never a folder elsewhere."""
-    folder = cache_folder() / "models" / known(name).id.strip("/").replace("/", "--")
-    made = list((cache_folder() / "ct2").glob(f"{folder.name}-*/"))
-    gone = [one for one in (folder, *made) if one.is_dir()]
+    """Delete a model in the cache and what was made of it; of a folder elsewhere only that."""
+    made = _converted_name(name if _is_folder(name) else known(name).id)
+    own = [] if _is_folder(name) else [_cached(name)]
+    some = (cache_folder() / "ct2").glob(f"{glob.escape(made)}-*/")
+    gone = [one for one in own if one.is_dir()]
+    gone += [one for one in some if re.fullmatch(r"-[0-9a-f]{12}", one.name[len(made) :])]
     if not gone:
         raise UsageError(
-            f"There is no model {name!r} in {folder.parent}.", hint="mujaz models list"
+            f"{cache_folder()} has no model {name!r}, and nothing that was made of it.",
+            hint="mujaz models list",
         )
     for one in gone:
         shutil.rmtree(one)
@@ -224,9 +267,13 @@ def converted_folder(model: Stored) -> Path:
     """Where CTranslate2's form of a model is or will be."""
     from importlib.metadata import version
 
-    key = hashlib.sha256(f"{model.revision} ctranslate2=={version('ctranslate2')}".encode())
-    name = model.name.strip("/").replace("/", "--")
-    return cache_folder() / "ct2" / f"{name}-{key.hexdigest()[:12]}"
+    key = f"{model.revision} ctranslate2=={version('ctranslate2')} {CONVERSION}"
+    digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+    return cache_folder() / "ct2" / f"{_converted_name(model.name)}-{digest}"
+
+
+def _converted_name(name: str) -> str:
+    return name.strip("/").replace("/", "--")
 
 
 def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
@@ -265,7 +312,8 @@ def _stored(name: str, folder: Path) -> Stored:
 
 
 def _model_files(folder: Path) -> list[Path]:
-    return sorted(f for f in folder.iterdir() if f.is_file() and f.name != RECORD)
+    hidden = (RECORD, f".{RECORD}.")  # the second while another process writes the first
+    return sorted(f for f in folder.iterdir() if f.is_file() and not f.name.startswith(hidden))
 
 
 def _read_record(folder: Path) -> dict[str, Any]:
@@ -276,8 +324,11 @@ def _read_record(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def _write_record(folder: Path, **more: str) -> dict[str, Any]:
-    """The hashes of a folder's files; only what changed since the last time is read."""
+def _write_record(folder: Path, commit: str = "") -> dict[str, Any]:
+    """The hashes of a folder's files; only what changed since the last time is read.
+
+    With a commit, what is there now is what was pulled.
+    """
     old = _read_record(folder)
     files = {}
     for file in _model_files(folder):
@@ -286,9 +337,12 @@ def _write_record(folder: Path, **more: str) -> dict[str, Any]:
         same = (seen.get("size"), seen.get("mtime_ns")) == (stat.st_size, stat.st_mtime_ns)
         sha256 = seen["sha256"] if same else _sha256(file)
         files[file.name] = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": sha256}
-    record = {**old, **more, "files": files}
+    record = {**old, "files": files}
+    if commit:
+        record["commit"] = commit
+        record["pulled"] = {name: one["sha256"] for name, one in files.items()}
     if record != old and os.access(folder, os.W_OK):
-        (folder / RECORD).write_text(json.dumps(record, indent=1), encoding="utf-8")
+        write_whole(folder / RECORD, json.dumps(record, indent=1))
     return record
 
 

@@ -16,17 +16,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from summarizer import prompts
-from summarizer.arabic import ARABIC_LETTER, match_key
+from summarizer.arabic import ARABIC_LETTER, match_key, split_sentences
 from summarizer.engines import hub, rerank
 from summarizer.engines.base import Draft, Hypothesis, Progress
 from summarizer.engines.build import cache_folder
-from summarizer.engines.seq2seq import quiet, torch_device
+from summarizer.engines.seq2seq import quiet, torch_device, unreadable
 from summarizer.errors import BudgetError, EngineError, ReplyError
+from summarizer.files import write_whole
 from summarizer.injection import not_english
 from summarizer.warning import MujazWarning
 
 MAX_ARTICLE_WORDS = 2500  # about 8,000 tokens
-REPLY_TOKENS = {"brief": 800, "translate": 400}
+REPLY_TOKENS = {"brief": 800, "headline": 100, "translate": 400}
 SHOWN = 300  # characters of a bad reply in a message
 CONTEXT = 16_384  # tokens that a GGUF model is given room for
 
@@ -82,7 +83,7 @@ class InstructEngine:
     Args:
         chat: Where the words come from.
         name: As in the registry, with the model.
-        fast: Makes no difference here; it is in the settings only.
+        fast: Makes no difference here, which is said in the notes.
         glossary: Arabic → English; what occurs in the text is told to the model.
     """
 
@@ -95,7 +96,7 @@ class InstructEngine:
     @property
     def settings(self) -> dict[str, object]:
         """The glossary and the texts of the prompts."""
-        texts = {name: self._prompt(name).sha256[:12] for name in ("brief", "translate")}
+        texts = {name: self._prompt(name).sha256[:12] for name in REPLY_TOKENS}
         return {"glossary": dict(self.glossary), "prompts": texts}
 
     @property
@@ -133,7 +134,7 @@ class InstructEngine:
         """
         prompt = self._prompt(name)
         messages = [{"role": "user", "content": prompt.fill(**values)}]
-        limit = REPLY_TOKENS.get(name, 400)
+        limit = REPLY_TOKENS[name]
         reply = self.chat.complete(messages, limit=limit, schema=prompt.output, told=told)
         try:
             return _english(prompt.read(reply))
@@ -178,11 +179,9 @@ class InstructEngine:
     def _translated(self, segment: str) -> Hypothesis:
         try:
             answer = self.ask("translate", segment=segment, glossary=self._glossary_of(segment))
-        except BudgetError as error:
+        except (BudgetError, ReplyError) as error:
             return rerank.failed(segment, error.message.rstrip("."))
-        except ReplyError as error:
-            return rerank.failed(segment, error.message.rstrip("."))
-        return Hypothesis(" ".join(answer["translation"].split()))
+        return Hypothesis(_line(answer["translation"]))
 
     def write(
         self,
@@ -192,29 +191,25 @@ class InstructEngine:
         sentences: int,
         progress: Progress | None = None,
     ) -> Draft:
-        """See `Writer.write`."""
-        limit = REPLY_TOKENS["brief"]
+        """See `Writer.write`; the prompt is "brief", or "headline" where that is all."""
+        name = "brief" if sentences else "headline"
+        limit = REPLY_TOKENS[name]
         told = (lambda pieces: progress("writing", min(pieces, limit), limit)) if progress else None
-        kept, cut = _first(paragraphs)
-        article = "\n\n".join(kept)
-        answer = self.ask(
-            "brief",
-            told,
-            title=title,
-            article=article,
-            words=words,
-            sentences=sentences,
-            glossary=self._glossary_of(f"{title}\n{article}"),
-        )
+        article, cut = _first(paragraphs)
+        glossary = self._glossary_of(f"{title}\n{article}")
+        values: dict[str, object] = {"title": title, "article": article, "glossary": glossary}
+        if sentences:
+            values |= {"words": words, "sentences": sentences}
+        answer = self.ask(name, told, **values)
         if progress:
             progress("writing", limit, limit)
-        said = [" ".join(sentence.split()) for sentence in answer["sentences"]]
+        said = [_line(sentence) for sentence in answer.get("sentences", ())]
         distinct = list(dict.fromkeys(sentence for sentence in said if sentence))
         warnings = [cut] if cut else []
         if len(distinct) < len(said):
             message = f"{self.name} said a sentence more than once; it stands once."
             warnings.append(MujazWarning("repeated", message, "note"))
-        return Draft(" ".join(answer["headline"].split()), tuple(distinct), tuple(warnings))
+        return Draft(_line(answer["headline"]), tuple(distinct), tuple(warnings))
 
     def _glossary_of(self, text: str) -> str:
         """The entries that occur in a text, for the prompt."""
@@ -230,18 +225,35 @@ class InstructEngine:
         return {}
 
 
-def _first(paragraphs: Sequence[str]) -> tuple[list[str], MujazWarning | None]:
-    """As many whole paragraphs as a model is sent, and what to say about the rest."""
+def _first(paragraphs: Sequence[str]) -> tuple[str, MujazWarning | None]:
+    """As many whole sentences as a model is sent, and what to say about the rest."""
+    room = MAX_ARTICLE_WORDS
     kept: list[str] = []
-    words = 0
     for paragraph in paragraphs:
-        words += len(paragraph.split())
-        if kept and words > MAX_ARTICLE_WORDS:
+        some = []
+        for sentence in split_sentences(paragraph):
+            room -= len(sentence.split())
+            if room < 0:
+                break
+            some.append(sentence)
+        kept += [" ".join(some)] if some else []
+        if room < 0:
             break
-        kept.append(paragraph)
-    left = len(paragraphs) - len(kept)
-    message = f"The model was sent the first {len(kept)} paragraphs; {left} more follow."
-    return kept, MujazWarning("long", message) if left else None
+    article = "\n\n".join(kept)
+    if not article:  # one sentence without end
+        article = " ".join(" ".join(paragraphs).split()[:MAX_ARTICLE_WORDS])
+    read, words = len(article.split()), sum(len(paragraph.split()) for paragraph in paragraphs)
+    message = f"The model was sent the first {read:,} words of the article; it has {words:,}."
+    return article, MujazWarning("long", message) if read < words else None
+
+
+def _line(text: str) -> str:
+    """A text of a model as one line, without what no line of English has.
+
+    That is control characters (a terminal would obey them), marks that turn the direction of
+    writing round, and halves of characters, which no file can hold.
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _english(answer: dict[str, Any]) -> dict[str, Any]:
@@ -265,7 +277,7 @@ def _keep(reply: str) -> Path:
     folder = cache_folder() / "replies"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{hashlib.sha256(reply.encode()).hexdigest()[:12]}.txt"
-    file.write_text(reply, encoding="utf-8")
+    write_whole(file, reply)
     return file
 
 
@@ -344,6 +356,7 @@ class TransformersChat:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
+        from safetensors import SafetensorError
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         device, dtype = torch_device()
@@ -355,9 +368,8 @@ class TransformersChat:
                 model: Any = AutoModelForCausalLM.from_pretrained(
                     folder, use_safetensors=True, dtype=dtype, **safe
                 )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            first = (str(error) or type(error).__name__).splitlines()[0]
-            raise EngineError(f"The model in {folder} cannot be read: {first}") from error
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+            raise unreadable(self._stored, error) from error
         return model.to(device).eval(), tokenizer
 
 

@@ -127,7 +127,7 @@ class Seq2Seq:
                     self.model.folder, local_files_only=True, trust_remote_code=False
                 )
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise _unreadable(self.model, error) from error
+            raise unreadable(self.model, error) from error
         for target, source in LANGUAGES if self.translates else ():
             if _has(made, target):
                 made.src_lang = source
@@ -158,9 +158,11 @@ class Seq2Seq:
         from transformers import AutoConfig
 
         try:
-            config = AutoConfig.from_pretrained(self.model.folder, trust_remote_code=False)
+            config = AutoConfig.from_pretrained(
+                self.model.folder, local_files_only=True, trust_remote_code=False
+            )
         except (OSError, ValueError, KeyError) as error:
-            raise _unreadable(self.model, error) from error
+            raise unreadable(self.model, error) from error
         return str(config.model_type)
 
     @cached_property
@@ -180,7 +182,8 @@ def _has(tokenizer: Any, token: str) -> bool:
     return found is not None and found != tokenizer.unk_token_id
 
 
-def _unreadable(model: hub.Stored, error: Exception) -> EngineError:
+def unreadable(model: hub.Stored, error: Exception) -> EngineError:
+    """The error to raise where a model's files are not what they should be."""
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
     return EngineError(
         f"The model in {model.folder} cannot be read: {first}",
@@ -244,7 +247,8 @@ class _CTranslate2:
         self._ids = {name: number for number, name in enumerate(self._names)}
         starts = start.get("decoder_start_token") == owner.target
         self._target = None if starts else owner.target
-        self.what = f"CTranslate2 {kind} on {self._device}"
+        used = self._translator.compute_type.removesuffix("_float32")
+        self.what = f"CTranslate2 {used} on {self._device}"
 
     def decode(
         self, sources: Sequence[list[int]], *, beam: int, no_repeat: int, limit: int
@@ -306,6 +310,11 @@ def _convert(model: hub.Stored, made: Path, quantization: str = "int8") -> None:
             )
             if loaded.config.model_type == "mbart":  # what transformers 5 no longer writes down
                 loaded.config.normalize_before = loaded.config.normalize_embedding = True
+            if loaded.config.model_type in ("t5", "mt5"):
+                # CTranslate2 takes this for "scale the output", as it once meant; transformers 5
+                # sets it always, and scaled logits make a beam search nearly blind.
+                scales = getattr(loaded.config, "scale_decoder_outputs", False)
+                loaded.config.tie_word_embeddings = scales
             self.loaded = loaded
             return loaded
 
@@ -329,7 +338,7 @@ def _convert(model: hub.Stored, made: Path, quantization: str = "int8") -> None:
         with quiet():
             Careful(str(model.folder)).convert(str(made), quantization=quantization)
     except SafetensorError as error:
-        raise _unreadable(model, error) from error
+        raise unreadable(model, error) from error
     except (ValueError, AttributeError, NotImplementedError, KeyError) as error:
         raise NotConvertible((str(error) or type(error).__name__).splitlines()[0]) from error
 
@@ -365,7 +374,7 @@ class _Transformers:
                     dtype=dtype,
                 )
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-            raise _unreadable(owner.model, error) from error
+            raise unreadable(owner.model, error) from error
         self._model = model.to(self._device).eval()
         self._pad = owner.tokenizer.pad_token_id
         self._start = self._asked(owner)
