@@ -117,12 +117,17 @@ def compare(
 
 
 @app.command()
-def report(run: Run) -> None:
+def report(
+    run: Run,
+    no_texts: Annotated[
+        bool, typer.Option("--no-texts", help="Quote nothing of the set: it may not be passed on.")
+    ] = False,
+) -> None:
     """RUN/report.html and RUN/report.md, from scores and comparison."""
     from summarizer.evaluation.report import report as written
     from summarizer.files import write_whole
 
-    page, text = written(_scores(run), run / "comparison.jsonl")
+    page, text = written(_scores(run), run / "comparison.jsonl", texts=not no_texts)
     for name, content in (("report.html", page), ("report.md", text)):
         write_whole(run / name, content)
         _say(f"{run / name}")

@@ -250,6 +250,29 @@ def test_each_set_is_read(path: str, form: str, items: int, references: int) -> 
     assert all(item.paragraphs for item in dataset.items)
 
 
+def test_a_row_without_text_is_refused_and_a_folder_of_files_is_one_set(tmp_path: Path) -> None:
+    for name in "ab":
+        row = {"id": name, "outlet": f"{name}.example", "source_ar": "أقر البرلمان القانون."}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+    assert [item.kind for item in read_dataset(tmp_path).items] == ["a.example", "b.example"]
+    (tmp_path / "c.jsonl").write_text('{"id": "c", "title": "خبر", "body": "نص"}\n')
+    with pytest.raises(InputError, match="line 1 lacks text"):
+        read_dataset(tmp_path)
+
+
+def test_choosing_after_translating_sees_the_english() -> None:
+    item = Item("x", "", ("ا ب.", "ت ث.", "ج د."))
+    asked: list[str] = []
+
+    def english(some: Sequence[str]) -> list[str]:
+        asked.extend(some)
+        return ["The deal was signed.", "It rained.", "They met in Paris."][: len(some)]
+
+    order = chooser_of(system_of("translated@gloss"), item, english)("", [*item.paragraphs])
+    assert asked == [*item.paragraphs]
+    assert sorted(order) == [0, 1, 2]
+
+
 def test_what_a_loader_leaves_out_is_said_and_documents_are_groups() -> None:
     assert "other pairs of languages" in read_dataset(FIXTURES / "wikilingua.jsonl").notes[0]
     assert "not there in Arabic" in read_dataset(FIXTURES / "global-voices", "gv-crowd").notes[0]
@@ -534,6 +557,42 @@ def test_every_figure_of_a_report_is_in_its_line(compared: tuple[Path, list[Any]
     assert page.count("<svg") >= 2
     assert not re.search(r'(?:src|href)="(?!#)', page)  # nothing is loaded
     assert report(found, folder / "comparison.jsonl") == (page, text)
+    assert "Rain fell." in text
+    assert not any(
+        "Rain fell." in it for it in report(found, folder / "comparison.jsonl", texts=False)
+    )
+    file = found[0].path
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="other scores than are there now"):
+        report(found, folder / "comparison.jsonl")
+
+
+def test_a_report_says_what_a_choice_is_worth_and_what_is_not_measured(tmp_path: Path) -> None:
+    items = tuple(replace(ITEMS.items[0], id=f"i{n}") for n in range(8))
+    found = []
+    for name, text in (("embedded", "The law passed."), ("embedded:likeliest", "A law.")):
+        file = predictions(tmp_path, *(simple(i.id, text, system=name) for i in items))
+        target = tmp_path / "scores" / f"{system_of(name).file}.jsonl"
+        found.append(score(replace(ITEMS, items=items), file, target))
+    comparison = tmp_path / "comparison.jsonl"
+    write_comparison(compare(found, "embedded", resamples=200), comparison)
+    text = report(found, comparison)[1]
+    choice = next(line for line in text.splitlines() if line.startswith("| re-ranking"))
+    gained = re.search(r"\+([\d.]+) .*▲ #(\d+)", choice.split("|")[3])
+    assert gained
+    row = lines(comparison)[int(gained[2]) - 1]
+    assert (row["system"], row["verdict"]) == ("embedded:likeliest", "worse")
+    assert float(gained[1]) == pytest.approx(-row["difference"], abs=0.06)
+    assert "| fact recall, fact precision, chosen, conveyed | the set lists no facts |" in text
+
+
+def test_scores_that_would_be_the_same_are_kept(tmp_path: Path) -> None:
+    file = predictions(tmp_path, *map(simple, "abc"))
+    made = score(ITEMS, file, tmp_path / "scores.jsonl")
+    made.path.write_text(made.path.read_text("utf-8").replace('"words": 3', '"words": 99'), "utf-8")
+    assert score(ITEMS, file, made.path).rows[0]["words"] == 99
+    predictions(tmp_path, *(simple(id, "A law.") for id in "abc"))
+    assert score(ITEMS, file, made.path).rows[0]["words"] == 2
 
 
 def test_the_gate_lets_noise_pass_and_stops_what_is_worse(

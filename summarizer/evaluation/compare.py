@@ -147,7 +147,7 @@ def _figure(
 
 def _difference(row: Row, first: Scores, metric: str, apart: NDArray[np.float64]) -> Row:
     base = float(value_of(metric, first.table(metric).sum(axis=0)[None])[0])
-    low, high = interval(apart)
+    low, high = interval(apart) if row["groups"] >= FEW else (math.nan, math.nan)
     value = row["value"]
     return {
         "versus": first.system,

@@ -80,7 +80,7 @@ def calibration(rows: Sequence[Row], unit: str) -> str:
         axes.set_ylabel(unit)
         axes.set_xlabel(f"worst warning of the line ({rows[0]['system']})")
 
-    return _svg(6, 3.2, draw) if rows else ""
+    return _svg(6, 3.2, draw) if len(rows) > 1 else ""
 
 
 def scatter(scores: Sequence[Scores]) -> str:

@@ -24,7 +24,9 @@ __all__ = ["report"]
 Row = Mapping[str, Any]
 Table = list[list[str]]
 
-HEADLINES = ("fact_recall", "chosen", "conveyed", "chrf", "rouge2", "faithful", "numbers", "names")
+OWN = ("faithful", "numbers", "names", "serious")
+HEADLINES = ("fact_recall", "chosen", "conveyed", "chrf", "rouge2", *OWN)
+OF_SEGMENTS = ("chrf", "bleu", *OWN)
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "What the brief says of the article": ("fact_recall", "chosen", "conveyed", "fact_precision"),
     "Overlap with the references": (
@@ -55,6 +57,7 @@ CHOICES: Mapping[str, str] = {  # of the design, by the system that lacks it
     "{base}:glossless": "the gloss in the prompt (instead: the Arabic alone)",
     "gloss": "the model (instead: the gloss alone)",
 }
+LONGER = 0.2  # difference of length ratios that is said beside a verdict
 WORST = 5  # items that are shown
 MARKS = {"better": "▲", "worse": "▼", "differs": "◆", "not shown to differ": "="}
 REASONS = {"facts": "the set lists no facts", "references": "the set has no references"}
@@ -70,12 +73,14 @@ class Block:
     svg: str = ""
 
 
-def report(scores: Sequence[Scores], comparison: Path) -> tuple[str, str]:
+def report(scores: Sequence[Scores], comparison: Path, *, texts: bool = True) -> tuple[str, str]:
     """The page and the Markdown of a comparison.
 
     Args:
         scores: As they were compared.
         comparison: The file that `compare` wrote.
+        texts: Show what the worst items say beside a reference; not for a set whose text may not
+            be passed on.
 
     Raises:
         InputError: A file is missing, or the comparison is of other scores than these.
@@ -86,7 +91,7 @@ def report(scores: Sequence[Scores], comparison: Path) -> tuple[str, str]:
     about, *figures = rows
     if about["scores"] != {s.system: s.sha256 for s in scores}:
         raise InputError(f"{comparison} is of other scores than are there now.", hint=_AGAIN)
-    told = _Told(sorted(scores, key=lambda s: s.system != about["system"]), about, figures)
+    told = _Told(sorted(scores, key=lambda s: s.system != about["system"]), about, figures, texts)
     blocks = [block for block in told.blocks() if block.table or block.svg]
     return _page(told, blocks), _markdown(told, blocks)
 
@@ -106,10 +111,13 @@ class _Told:
         rows: Its figures.
     """
 
-    def __init__(self, scores: Sequence[Scores], about: Row, rows: Sequence[Row]) -> None:
-        self.scores, self.about, self.rows = scores, about, rows
+    def __init__(
+        self, scores: Sequence[Scores], about: Row, rows: Sequence[Row], texts: bool
+    ) -> None:
+        self.scores, self.about, self.rows, self.texts = scores, about, rows, texts
         self.base = str(about["system"])
         self.names = [s.system for s in scores]
+        self.segments = bool(scores[0].head["segments"])
         self.all = {(r["system"], r["metric"]): r for r in rows if r["stratum"] == "all"}
 
     def blocks(self) -> Iterator[Block]:
@@ -117,7 +125,7 @@ class _Told:
         yield Block("In short", "", self._short())
         yield Block("Who is better than whom", _differences_words(self.base), self._differences())
         yield Block("Does each choice of the design earn its place?", _CHOICES, self._choices())
-        svg = plots.intervals(self._having(HEADLINES), self.names, self.all)
+        svg = plots.intervals(self._leading(), self.names, self.all)
         yield Block("Figures", _legend(self.base), [], svg)
         for heading, metrics in GROUPS.items():
             yield Block(heading, WORDS[heading], self._figures(metrics))
@@ -137,28 +145,34 @@ class _Told:
         valued = {r["metric"] for r in self.all.values() if r["value"] is not None}
         return [metric for metric in metrics if metric in valued]
 
+    def _leading(self) -> list[str]:
+        return self._having(OF_SEGMENTS if self.segments else HEADLINES)
+
     # --- answers --------------------------------------------------------------------
 
     def _short(self) -> Table:
-        leading = self._having(HEADLINES)
+        leading = self._leading()
         table = [["question", "answer"]]
-        good = [f"{_title(m)} {_cell(self.all.get((self.base, m)))}" for m in (*leading, "serious")]
+        good = [f"{_title(m)} {_cell(self.all.get((self.base, m)))}" for m in leading]
         table.append([f"How good is {self.base}?", "; ".join(good)])
         for metric in leading[:1]:
-            tested = [
-                self.all[n, metric]
-                for n in self.names
-                if "verdict" in self.all.get((n, metric), {})
-            ]
+            by = METRICS[metric].title
+            tested = [row for n in self.names if "p" in (row := self.all.get((n, metric), {}))]
             for verdict, words in _VERDICTS.items():
-                found = [f"{r['system']} #{r['line']}" for r in tested if r["verdict"] == verdict]
-                if found:
-                    table.append([f"{words} than {self.base} by {METRICS[metric].title}"
-                                  if verdict != "not shown to differ" else
-                                  f"{words} from {self.base} by {METRICS[metric].title}",
-                                  ", ".join(found)])  # fmt: skip
+                found = [f"{r['system']}{self._length(r)} #{r['line']}" for r in tested
+                         if r["verdict"] == verdict]  # fmt: skip
+                question = words.format(base=self.base, by=by)
+                table += [[question, ", ".join(found)]] if found else []
             table += self._ends(metric)
         return table
+
+    def _length(self, row: Row) -> str:
+        """How long a system is beside the references, where that is far from the baseline."""
+        both = [self.all.get((name, "length_ratio")) for name in (row["system"], self.base)]
+        known = [one["value"] for one in both if one and one["value"] is not None]
+        if len(known) < 2 or abs(known[0] - known[1]) < LONGER:
+            return ""
+        return f" ({known[0]:.2f} times as long as the references, {self.base} {known[1]:.2f})"
 
     def _ends(self, metric: str) -> Table:
         """The strata where the baseline does best and worst."""
@@ -174,7 +188,7 @@ class _Told:
         ]
 
     def _differences(self) -> Table:
-        metrics = self._having(HEADLINES)
+        metrics = self._leading()
         others = [name for name in self.names if name != self.base]
         if not others:
             return []
@@ -184,7 +198,7 @@ class _Told:
         return table
 
     def _choices(self) -> Table:
-        metrics = self._having(HEADLINES)
+        metrics = self._leading()
         table = [["choice", "system without it", *map(_title, metrics)]]
         for pattern, what in CHOICES.items():
             name = pattern.format(base=self.base)
@@ -256,18 +270,19 @@ class _Told:
         metric = next((m for m in ("fact_recall", "chrf", "similarity") if m in mine.metrics), "")
         known = [(row["values"].get(metric), n) for n, row in enumerate(mine.rows, 2)]
         lowest = sorted((value, n) for value, n in known if value is not None)[:WORST]
-        table = [
-            ["item", _title(metric), "what it says", "a reference", "facts of weight 3 missed"]
-        ]
+        if not lowest:
+            return "", []
+        table = [["item", _title(metric), "what it says", "a reference", "weight-3 facts missed"]]
         for value, n in lowest:
             row = mine.rows[n - 2]
-            where = f"scores/{mine.path.name}:{n}"
-            table.append([f"{row['id']} ({where})", f"{value:.{_digits(metric)}f}", row["ours"],
-                          row["theirs"], "; ".join(row["missed"])])  # fmt: skip
-        words = (
-            f"The {len(lowest)} items with the lowest {METRICS[metric].title}." if metric else ""
-        )
-        return words, _without_empty(table) if lowest else []
+            texts = (row["ours"], row["theirs"], "; ".join(row["missed"]))
+            table.append([
+                f"{row['id']} (scores/{mine.path.name}:{n})",
+                f"{value:.{_digits(metric)}f}",
+                *(texts if self.texts else ("", "", "")),
+            ])  # fmt: skip
+        words = f"The {len(lowest)} items with the lowest {METRICS[metric].title}."
+        return words, _without_empty(table)
 
     def _notes(self) -> Table:
         notes = [[s.system, note] for s in self.scores for note in s.head["notes"]]
@@ -276,10 +291,17 @@ class _Told:
 
     def _unmeasured(self) -> Table:
         measured = {metric for s in self.scores for metric in s.metrics}
-        lost = {m: METRICS[m] for m in METRICS if m not in measured}
-        reasons = {m: REASONS.get(what.needs, "") for m, what in lost.items()}
-        reasons |= {"tokens": "no endpoint reported any", "speed": "the predictions say no time"}
-        return [["metric", "why"], *([lost[m].title, reasons[m]] for m in lost)] if lost else []
+        reasons = {**REASONS, "tokens": "no endpoint reported any", "speed": "no times are given"}
+        table: dict[str, list[str]] = {}
+        for metric, what in METRICS.items():
+            if metric not in measured:
+                why = reasons.get(metric) or reasons.get(what.needs, "")
+                table.setdefault(why, []).append(what.title)
+        table["their models can't be had from PyPI, and nothing is fetched"] = [
+            "BERTScore",
+            "COMET",
+        ]
+        return [["metric", "why"], *([", ".join(titles), why] for why, titles in table.items())]
 
     def _sources(self) -> Table:
         table = [["system", "engine", "revision", "settings", "code", "predictions", "scores"]]
@@ -301,8 +323,12 @@ class _Told:
 
 # --- words and cells ----------------------------------------------------------------
 
-_VERDICTS = {"better": "Better", "worse": "Worse", "differs": "Different",
-             "not shown to differ": "Not shown to differ"}  # fmt: skip
+_VERDICTS = {
+    "better": "Better than {base} by {by}",
+    "worse": "Worse than {base} by {by}",
+    "differs": "Different from {base} by {by}",
+    "not shown to differ": "Not shown to differ from {base} by {by}",
+}
 _SEVERITIES = [f"worst warning: {word}" for word in ("none", "note", "warning", "serious")]
 _CHOICES = (
     "What is gained by having the choice, over the system that lacks it and is otherwise the same: "
@@ -317,8 +343,8 @@ _SOURCES = (
 def _differences_words(base: str) -> str:
     return (
         f"System minus {base}, in brackets the 95 % interval, p by approximate randomisation, "
-        "corrected by Holm over the systems of one metric: ▲ better, ▼ worse, ◆ differs where "
-        "neither is better, = not shown to differ, which is not shown to be equal."
+        "corrected by Holm over the systems of one metric, not over metrics: ▲ better, ▼ worse, "
+        "◆ differs where neither is better, = not shown to differ, which is not shown to be equal."
     )
 
 
@@ -371,14 +397,21 @@ def _difference(row: Row | None, sign: int = 1) -> str:
     """A difference from the baseline; with sign -1, of the baseline from the system."""
     if row is None or "verdict" not in row or row["difference"] is None:
         return "–"
-    digits = _digits(row["metric"])
-    ends = sorted(sign * row[end] for end in ("difference_low", "difference_high"))
     mark = MARKS[row["verdict"]]
     if sign < 0:
         mark = {"▲": "▼", "▼": "▲"}.get(mark, mark)
-    low, high = (f"{end:+.{digits}f}" for end in ends)
-    p = f"p {row['p_holm']:.3f}" if row["p_holm"] >= 0.001 else "p < 0.001"
-    return f"{sign * row['difference']:+.{digits}f} ({low} to {high}) {p} {mark} #{row['line']}"
+    digits = _digits(row["metric"])
+    text = _signed(sign * row["difference"], digits)
+    if row["difference_low"] is not None:
+        ends = sorted(sign * row[end] for end in ("difference_low", "difference_high"))
+        text += f" ({' to '.join(_signed(end, digits) for end in ends)})"
+    if row["p_holm"] is not None:
+        text += " p < 0.001" if row["p_holm"] < 0.001 else f" p {row['p_holm']:.3f}"
+    return f"{text} {mark} #{row['line']}"
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{round(value, digits) + 0.0:+.{digits}f}"  # + 0.0: there is no -0.0
 
 
 def _calibrated(row: Row | None) -> str:
@@ -405,7 +438,9 @@ th{background:#f3f3f3;white-space:nowrap}tr:hover td{background:#fafafa}
 
 def _heading(told: _Told) -> tuple[str, str]:
     head, about = told.scores[0].head, told.about
-    what = "segments" if head["segments"] else "articles"
+    what = "articles"
+    if head["segments"]:
+        what = f"segments in {len({row['group'] for row in told.scores[0].rows})} documents"
     return (
         f"Evaluation on {head['dataset']}",
         f"{head['items']} {what}, version {head['version']} of the set; "
