@@ -1,8 +1,13 @@
 """Batches in int8 against sentence by sentence in float32: `python -m bench.seq2seq`.
 
 A Marian model of the usual size (6+6 layers, 512, 32,000 pieces) with random weights, so no
-download: how fast it is does not depend on what it says. Both sides are asked for the same
-number of tokens for the same real sentences; the ratio is taken in one run, in turn.
+download: how fast it is does not depend on what it says. Both sides write the same number of
+tokens for real sentences, with the cores they are given; the ratio is taken in one run, in turn.
+
+How many segments there are decides the ratio. Only segments of the same length form a batch
+(or a translation could depend on its neighbours), so a few segments are decoded nearly alone,
+where int8 is all that is gained, and only hundreds at once, as a feed has them, fill batches.
+The target is for the largest number; the smaller ones are measured to show it.
 """
 
 from __future__ import annotations
@@ -13,13 +18,15 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
+
+from summarizer.engines.decoding import cores  # noqa: E402
 
 ROWS = 32_000  # pieces of the vocabulary; OPUS-MT has up to 63,000
 TARGET = 8.0
@@ -58,38 +65,53 @@ def rate(work: Callable[[], int]) -> float:
     return tokens / (time.perf_counter() - begun)
 
 
-def measure(segments: int, alone: int, limit: int, beam: int, rounds: int) -> dict[str, Any]:
-    """Tokens a second of both, and the median ratio."""
+def measure(
+    segments: Sequence[int], alone: int, limit: int, beam: int, rounds: int
+) -> dict[str, Any]:
+    """Tokens a second of both, and the median ratio for each number of segments."""
     from summarizer.engines import hub
     from summarizer.engines.seq2seq import Seq2Seq
     from tests.tiny_models import PAIRS
 
-    texts = [arabic for arabic, _ in PAIRS][:segments]
+    texts = [arabic for arabic, _ in PAIRS][: max(segments)]
+    if len(texts) < max(segments):
+        raise SystemExit(f"There are only {len(texts)} sentences for --segments.")
+    spread = texts[:: len(texts) // alone][:alone]  # of all lengths, as the batches are
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["MUJAZ_CACHE"] = f"{scratch}/cache"
         make(Path(scratch) / "model")
         stored = hub.find(f"{scratch}/model")
         ours, plain = Seq2Seq(stored), Seq2Seq(stored, portable=True)
 
-        def batched() -> int:
-            return _tokens(ours, texts, beam, limit)
+        def batched(count: int) -> float:
+            return rate(lambda: _tokens(ours, texts[:count], beam, limit))
 
-        def one_by_one() -> int:
-            return sum(_tokens(plain, [text], beam, limit) for text in texts[:alone])
+        def one_by_one() -> float:
+            return rate(lambda: sum(_tokens(plain, [text], beam, limit) for text in spread))
 
         _tokens(ours, texts[:2], beam, 4), _tokens(plain, texts[:1], beam, 4)  # loads
-        pairs = [(rate(batched), rate(one_by_one)) for _ in range(rounds)]
+        fast: dict[int, list[float]] = {count: [] for count in segments}
+        slow = []
+        for _ in range(rounds):
+            slow.append(one_by_one())
+            for count in segments:
+                fast[count].append(batched(count))
         what = [ours.backend.what, plain.backend.what]
+    ratios = {
+        count: round(median(one / other for one, other in zip(some, slow, strict=True)), 2)
+        for count, some in fast.items()
+    }
     return {
-        "int8_batched_tokens_per_s": [round(fast, 1) for fast, _ in pairs],
-        "float32_alone_tokens_per_s": [round(slow, 1) for _, slow in pairs],
-        "ratio": round(median(fast / slow for fast, slow in pairs), 2),
+        "int8_batched_tokens_per_s": {n: [round(r, 1) for r in some] for n, some in fast.items()},
+        "float32_alone_tokens_per_s": [round(r, 1) for r in slow],
+        "ratio_by_segments": ratios,
+        "ratio": ratios[max(segments)],
         "target": TARGET,
-        "segments": segments,
         "alone": alone,
         "tokens_each": limit,
         "beam": beam,
         "what": what,
+        "cores": cores(),
         "load_average": round(os.getloadavg()[0], 2),
     }
 
@@ -104,9 +126,9 @@ def _tokens(model: Any, texts: list[str], beam: int, limit: int) -> int:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.seq2seq", description=__doc__)
-    parser.add_argument("--segments", type=int, default=128)
-    parser.add_argument("--alone", type=int, default=6, help="segments one by one")
-    parser.add_argument("--limit", type=int, default=40, help="tokens of each")
+    parser.add_argument("--segments", type=int, nargs="+", default=[8, 64, 512])
+    parser.add_argument("--alone", type=int, default=8, help="segments one by one")
+    parser.add_argument("--limit", type=int, default=24, help="tokens of each")
     parser.add_argument("--beam", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3)
     print(json.dumps(measure(**vars(parser.parse_args())), indent=1))
