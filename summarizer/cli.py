@@ -153,11 +153,8 @@ def common(
 
 def _read(source: str, allow_url: bool, engine: str) -> Any:
     from summarizer.article import read_any
-    from summarizer.engines import entry
 
-    notice = entry(engine).notice  # a mistake is told before anything is read
-    if notice:
-        typer.echo(f"mujaz: {notice}", err=True)
+    cli_models.announce(engine)  # a mistake is told before anything is read
     if not source:
         raise UsageError("FILE is empty.", hint="Name a file, or - for standard input.")
     return read_any(source, allow_url=allow_url)

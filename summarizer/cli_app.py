@@ -30,10 +30,10 @@ def app(
     """Open the page in a browser. With MUJAZ_PASSWORD set it asks for user mujaz and that."""
     from platformdirs import user_data_path
 
-    from summarizer.engines import entry
+    from summarizer.cli_models import announce
     from summarizer.errors import UsageError
 
-    entry(engine)  # a mistake is told before Gradio is loaded
+    announce(engine)  # a mistake is told before Gradio is loaded
     root_path = root_path.rstrip("/")
     if root_path and not root_path.startswith("/"):
         raise UsageError(f"{root_path} is no path prefix.", hint="It starts with a slash.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from summarizer.cli_models import announce
 from summarizer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def run(
         only_new=only_new,
     )
     place = journal or journal_of(outputs[0])
+    announce(engine)
     with _stop_by_ctrl_c() as stop, _progress(quiet) as progress:
         report = run_feed(source, place, outputs, options, progress=progress, stop=stop)
     _end(report, outputs, place)

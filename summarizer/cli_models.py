@@ -19,6 +19,14 @@ Name = Annotated[
 ]
 
 
+def announce(engine: str) -> None:
+    """Say what there is to know before an engine is used; raises EngineError if there is none."""
+    from summarizer.engines import entry
+
+    if notice := entry(engine).notice:
+        typer.echo(f"mujaz: {notice}", err=True)
+
+
 def _checked(name: str) -> str:
     """The name of a model; raises UsageError where it is that of an engine without one."""
     from summarizer.engines import ENGINES, hub

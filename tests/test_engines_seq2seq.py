@@ -336,6 +336,18 @@ def test_licences_are_said_before_use(cache: Path, marian: Path) -> None:
     assert "cc-by-nc-4.0" in entry(f"opus:{marian}").licence
 
 
+def test_every_way_in_says_the_licence_first(
+    tmp_path: Path, here: Callable[..., tuple[Any, str, str]]
+) -> None:
+    article = tmp_path / "a.jsonl"
+    article.write_text(json.dumps({"text": SOURCES[0]}), encoding="utf-8")
+    out = str(tmp_path / "out.jsonl")
+    for command in (["brief"], ["translate"], ["feed", "-o", out]):
+        status, _, said = here(*command, str(article), "--engine", "nllb")
+        assert status == 2
+        assert said.index("CC BY-NC 4.0") < said.index("is not here")
+
+
 def test_an_ensemble_may_begin_with_an_engine_that_has_a_model(marian: Path) -> None:
     assert "best of nllb:1.3B, opus" in entry("nllb:1.3B,opus").what
     with_comma = marian.rename(marian.with_name("a,b"))
