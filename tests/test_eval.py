@@ -19,8 +19,11 @@ from typer.testing import CliRunner
 
 from summarizer import cli_eval
 from summarizer.engines.base import Hypothesis, Progress
+from summarizer.engines.embedded import EmbeddedEngine
+from summarizer.engines.rerank import Candidate
 from summarizer.errors import EngineError, InputError, UsageError
 from summarizer.evaluation import judge
+from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.compare import compare, write_comparison
 from summarizer.evaluation.data import Dataset, Fact, Item, Reference, read_half
 from summarizer.evaluation.facts import agreement, read_judged, said
@@ -103,6 +106,27 @@ def test_every_system_has_a_name_and_others_are_refused() -> None:
     ):
         with pytest.raises(UsageError, match="no system"):
             system_of(wrong)
+
+
+def test_an_ablation_lacks_what_it_says_and_is_never_taken_for_the_engine() -> None:
+    engine = EmbeddedEngine()
+    likeliest, glossless = (made() for made in ABLATIONS.values())
+    some = {
+        "أقر البرلمان القانون.": [Candidate("A fish.", -0.1), Candidate("The law passed.", -0.2)]
+    }
+    assert [e._best(some).popitem()[1].text for e in (engine, likeliest)] == [
+        "The law passed.", "A fish.",
+    ]  # fmt: skip
+    assert not likeliest._is_bad(*some, Candidate(""))
+    with_gloss, without = (" ".join(e._prompt("كتاب")) for e in (engine, glossless))
+    assert "Words" in with_gloss
+    assert "Words" not in without
+    for attribute in ("revision", "settings"):
+        kinds = {str(getattr(e, attribute)) for e in (engine, likeliest, glossless)}
+        assert len(kinds) > 1
+        assert str(getattr(engine, attribute)) not in {
+            str(getattr(e, attribute)) for e in (likeliest, glossless)
+        }
 
 
 def test_baselines_say_what_their_names_say(own: Dataset, tmp_path: Path) -> None:
@@ -307,6 +331,20 @@ def test_a_bad_set_is_refused(text: str, words: str, tmp_path: Path) -> None:
         read_dataset(file)
 
 
+def test_a_row_with_an_empty_side_and_a_reference_in_french_are_told(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("doc\tar\ten\n1\tقال الوزير\t \n", encoding="utf-8")
+    with pytest.raises(InputError, match="row 1 lacks its Arabic or its English"):
+        read_dataset(pairs)
+    for reference, notes in (
+        ("Le ministre a dit que les deux pays ont signé un accord hier soir.", 1),
+        ("The minister said that both countries had signed an agreement on the water.", 0),
+        ("Deux pays signent.", 0),  # too short to tell
+    ):
+        pairs.write_text(f"doc\tar\ten\n1\tقال الوزير\t{reference}\n", encoding="utf-8")
+        assert len(read_dataset(pairs).notes) == notes
+
+
 # --- bad predictions ----------------------------------------------------------------
 
 ITEMS = Dataset(
@@ -337,6 +375,9 @@ def simple(id: str, text: str = "The law passed.", **more: object) -> dict[str, 
         ([simple("a"), {"id": "b"}], 'lacks "sentences"'),
         ([simple("a", system="x"), simple("b", system="y"), simple("c")], "several systems"),
         (["[1]"], "not a JSON object"),
+        ([simple("a", lines=5), simple("b"), simple("c")], '"lines" or "warnings" are not as'),
+        ([simple("a", seconds="2"), simple("b"), simple("c")], '"seconds" is no number'),
+        ([simple("a", tokens=-2), simple("b"), simple("c")], '"tokens" is no number'),
     ],
 )
 def test_predictions_that_do_not_fit_are_refused(

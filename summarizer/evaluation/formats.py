@@ -60,6 +60,7 @@ def read_dataset(path: Path, form: str = "") -> Dataset:
     notes: Notes = []
     items = tuple(FORMATS[form].read(path, notes))
     _check(items, path)
+    notes += _doubts(items)
     name = f"mujaz-{path.name}" if form == "own" else path.stem
     return Dataset(name, items, FORMATS[form].segments, tuple(notes))
 
@@ -112,6 +113,24 @@ def _check(items: Sequence[Item], path: Path) -> None:
                     f'The reference of "{item.id}" in {path} is not English: {text.strip()[:60]}',
                     hint="A set for Arabic to English is needed (of XL-Sum: CrossSum's pairs).",
                 )
+
+
+_COMMON = frozenset(["the", "of", "and", "to", "for", "with", "from", "that", "this", "by"])
+_ENOUGH_WORDS = 12
+
+
+def _doubts(items: Sequence[Item]) -> Notes:
+    """A long reference without any common English word may be in another language."""
+    odd = [
+        item.id
+        for item in items
+        for reference in item.references
+        if len(words := reference.text.lower().split()) >= _ENOUGH_WORDS
+        and not _COMMON.intersection(words)
+    ]
+    if not odd:
+        return []
+    return [f"{len(odd)} references have no common English word: is {odd[0]} English?"]
 
 
 # --- files --------------------------------------------------------------------------
@@ -306,6 +325,10 @@ def _lines(path: Path, _notes: Notes) -> Iterator[Item]:
 
 
 def _segment(name: str, number: int, arabic: str, english: str, document: str) -> Item:
+    if not arabic.strip() or not english.strip():
+        raise InputError(
+            f"{name}: row {number} lacks its Arabic or its English.", hint="Leave such rows out."
+        )
     return Item(
         id=f"{name}:{number}",
         title="",

@@ -86,7 +86,7 @@ def report(scores: Sequence[Scores], comparison: Path, *, texts: bool = True) ->
         InputError: A file is missing, or the comparison is of other scores than these.
     """
     rows = [{**row, "line": number} for number, row in read_jsonl(comparison)]
-    if not rows or rows[0]["metric"] != "about":
+    if not rows or rows[0].get("metric") != "about":
         raise InputError(f"{comparison} is not a comparison.", hint=_AGAIN)
     about, *figures = rows
     if about["scores"] != {s.system: s.sha256 for s in scores}:

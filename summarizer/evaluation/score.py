@@ -254,8 +254,22 @@ def _prediction(row: Mapping[str, Any], where: str) -> Prediction:
         raise InputError(f'{where} lacks "id", or it or "headline" is no text.')
     if not isinstance(sentences, list) or not all(isinstance(s, str) for s in sentences):
         raise InputError(f'{where} lacks "sentences", a list of texts, or "text".')
-    lines = tuple(_said(line) for line in row.get("lines", ()))
-    warnings = [*row.get("warnings", ()), *(w for r in row.get("lines", ()) for w in r["warnings"])]
+    for key in ("seconds", "tokens", "peak_mb"):
+        value = row.get(key)
+        if value is not None and (not isinstance(value, int | float) or value < 0):
+            raise InputError(f'{where}: "{key}" is no number of at least 0.')
+    try:
+        lines = tuple(_said(line) for line in row.get("lines", ()))
+        doubts = [
+            *row.get("warnings", ()),
+            *(w for r in row.get("lines", ()) for w in r["warnings"]),
+        ]
+        serious = any(doubt["severity"] == "serious" for doubt in doubts)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise InputError(
+            f'{where}: "lines" or "warnings" are not as `mujaz eval predict` writes them.',
+            hint="Leave them out: evidence is then looked for.",
+        ) from error
     return Prediction(
         id,
         headline,
@@ -264,7 +278,7 @@ def _prediction(row: Mapping[str, Any], where: str) -> Prediction:
         row.get("seconds"),
         row.get("tokens"),
         row.get("peak_mb"),
-        any(warning["severity"] == "serious" for warning in warnings),
+        serious,
     )
 
 
