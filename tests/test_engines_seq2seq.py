@@ -339,11 +339,11 @@ def test_licences_are_said_before_use(cache: Path, marian: Path) -> None:
 def test_every_way_in_says_the_licence_first(
     tmp_path: Path, here: Callable[..., tuple[Any, str, str]]
 ) -> None:
-    article = tmp_path / "a.jsonl"
-    article.write_text(json.dumps({"text": SOURCES[0]}), encoding="utf-8")
+    article, feed = str(SEEDS / "01-politics-wire.txt"), tmp_path / "feed.jsonl"
+    feed.write_text(json.dumps({"text": SOURCES[0]}), encoding="utf-8")
     out = str(tmp_path / "out.jsonl")
-    for command in (["brief"], ["translate"], ["feed", "-o", out]):
-        status, _, said = here(*command, str(article), "--engine", "nllb")
+    for command in (["brief", article], ["translate", article], ["feed", str(feed), "-o", out]):
+        status, _, said = here(*command, "--engine", "nllb")
         assert status == 2
         assert said.index("CC BY-NC 4.0") < said.index("is not here")
 
