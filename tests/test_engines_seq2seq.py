@@ -374,8 +374,11 @@ COMMIT = "1234567890" * 4
 
 
 @contextmanager
-def hub_of(folder: Path, breaks: bool = False) -> Iterator[str]:
-    """The parts of a hub's HTTP interface that a pull uses; `breaks` once, in the big file."""
+def hub_of(folder: Path, breaks: bool = False, starts: list[int] | None = None) -> Iterator[str]:
+    """The parts of a hub's HTTP interface that a pull uses; `breaks` once, in the big file.
+
+    `starts` gets where each file was read from.
+    """
     broken = [breaks]
 
     class Hub(BaseHTTPRequestHandler):
@@ -406,6 +409,8 @@ def hub_of(folder: Path, breaks: bool = False) -> Iterator[str]:
             start = int(self.headers.get("Range", "bytes=0-")[6:].partition("-")[0])
             part = data[start:]
             self._head(206 if start else 200, len(part), etag=sha256(data).hexdigest())
+            if with_body and starts is not None:
+                starts.append(start)
             if with_body and broken[0] and len(part) > 100_000:
                 broken[0] = False
                 self.wfile.write(part[:50_000])
@@ -470,11 +475,13 @@ def test_pull_show_convert_verify_remove(
     cache = tmp_path / "cache"
     (marian / "README.md").write_text("---\nlicense: apache-2.0\n---\n", encoding="utf-8")
     (marian / "pytorch_model.bin").write_bytes(b"pickle")
-    with hub_of(marian, breaks=True) as mirror:
+    starts: list[int] = []
+    with hub_of(marian, breaks=True, starts=starts) as mirror:
         done = mujaz(cache, "models", "pull", "tiny/marian", mirror=mirror)
         if done.returncode:  # the download broke off: the second try goes on
             done = mujaz(cache, "models", "pull", "tiny/marian", mirror=mirror)
     assert done.returncode == 0, done.stderr
+    assert 50_000 in starts  # it went on where it broke off
     assert COMMIT in done.stdout
     assert "apache-2.0" in done.stderr
     place = cache / "models" / "tiny--marian"
