@@ -13,6 +13,7 @@ from summarizer.numbers import (
     compare_quantities,
     english_quantities,
     repair,
+    with_figures,
 )
 
 UNITS = ["", "واحد", "اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة"]
@@ -283,6 +284,7 @@ def test_may_the_verb_is_no_month() -> None:
         # Which of two belongs where is not guessed; nothing is put in where nothing was said.
         ("قتل 25 وأصيب 40", "40 were killed and 15 hurt", None),
         ("قتل 25 وأصيب 40", "18 were killed and 15 hurt", None),
+        ("بينهم واحد وعشرون طفلا", "including one and two children", None),
         ("أصيب 25 راكبا", "passengers were hurt", None),
         ("أصيب راكب", "25 passengers were hurt", None),
         ("في رمضان", "in March", None),
@@ -295,3 +297,36 @@ def test_one_wrong_number_is_put_right(source: str, hypothesis: str, repaired: s
     if made:
         assert not compare_quantities(source, made.text)
         assert made.text[made.span.start : made.span.end] not in hypothesis
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("واحد وعشرون طفلا", "21 طفلا"),
+        ("بثمانية عشر تصديا وثلاثمئة أسطوانة", "بـ18 تصديا و300 أسطوانة"),
+        ("مليون و٥٢٠ الف قرص", "1.52 مليون قرص"),
+        ("نحو 13 ألفا و400 دينار", "نحو 13,400 دينار"),
+        ("نصف مليون شخص", "500 ألف شخص"),
+        ("ملياري ريال وألفي ريال", "2 مليار ريال و2000 ريال"),
+        ("في الثامنة والستين", "في 68"),
+        ("القرن التاسع عشر", "القرن 19"),
+        ("ثلاثة أطفال وخمسة رجال", "ثلاثة أطفال وخمسة رجال"),
+        ("مليون شخص", "مليون شخص"),
+        ("٣٠ مليار دولار عام 2024", "٣٠ مليار دولار عام 2024"),
+        ("بعد مئات السنين", "بعد مئات السنين"),
+    ],
+)
+def test_number_words_become_figures(words: str, figures: str) -> None:
+    assert with_figures(words) == figures
+
+
+@given(st.integers(11, 999_999))
+def test_figures_say_the_same_number(n: int) -> None:
+    text = f"وصل {arabic_words(n)} شخص"
+    values = {q.value for q in arabic_quantities(with_figures(text)) if not q.soft}
+    assert values == {Fraction(n)} or (n in (100, 1000) and values <= {Fraction(n)})
+
+
+@given(st.text())
+def test_any_text_can_have_figures(text: str) -> None:
+    assert with_figures(with_figures(text)) == with_figures(text)

@@ -190,11 +190,18 @@ class EmbeddedEngine:
 
     def _prompt(self, piece: str) -> list[str]:
         """The tokens of a prompt; its parts are tokenised apart, as in training."""
-        parts = ("Arabic: ", f"{piece}\nWords: {self._glosser.gloss(piece)}", "\nEnglish:")
+        shown = self._shown(piece)
+        parts = ("Arabic: ", f"{shown}\nWords: {self._glosser.gloss(shown)}", "\nEnglish:")
         return [
             tokenizer.BOS,
             *(t for part in parts for t in self._tokenizer.encode(part, out_type=str)),
         ]
+
+    def _shown(self, piece: str) -> str:
+        """The Arabic that the model sees: 21 for واحد وعشرون, unless the glossary has the words."""
+        shown = numbers.with_figures(piece)
+        wanted = any(term in piece and term not in shown for term in self.glossary)
+        return piece if wanted else shown
 
     def _pieces(self, segment: str) -> list[str]:
         """The segment, or its clauses if it does not fit the model's window."""

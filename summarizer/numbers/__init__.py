@@ -6,6 +6,7 @@ adds the items up, and what is left is what the two languages do differently: th
 of months and days, Arabic's duals, English's "dozens". Nothing here needs a model.
 
 compare.py                                    source and hypothesis → what is invented, missing
+figures.py                                    Arabic with figures for its number words
 repair.py                                     the one wrong number put right
 arabic.py, english.py                         text → quantities
 duals.py, measures.py, periods.py, scores.py  what the readers note beside plain numbers
@@ -21,6 +22,7 @@ from summarizer.numbers.arabic import arabic_quantities, is_number_word
 from summarizer.numbers.arabic_forms import bare, clitic_forms
 from summarizer.numbers.compare import Problem, compare_quantities
 from summarizer.numbers.english import english_quantities
+from summarizer.numbers.figures import with_figures
 from summarizer.numbers.numerals import numeral_values
 from summarizer.numbers.quantity import Kind, Quantity, in_english
 from summarizer.numbers.repair import Repair, repair
@@ -28,7 +30,7 @@ from summarizer.numbers.repair import Repair, repair
 __all__ = [
     "FILES", "Kind", "Problem", "Quantity", "Repair", "arabic_quantities", "bare", "clitic_forms",
     "compare_quantities", "english_quantities", "in_english", "is_number_word", "numeral_values",
-    "repair",
+    "repair", "with_figures",
 ]  # fmt: skip
 
 # For those who hash the code that a result depends on.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from summarizer.numbers.arabic import arabic_quantities
@@ -10,6 +11,9 @@ from summarizer.numbers.english import english_quantities
 from summarizer.numbers.quantity import Quantity, in_english
 from summarizer.warning import Span
 
+_PART_OF_MORE = re.compile(
+    r"(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: and| to|-| or)? ?$"
+)
 _REPLACED = ("number", "percent", "month", "weekday")
 
 
@@ -48,6 +52,8 @@ def repair(source: str, hypothesis: str) -> Repair | None:
         return None
     if _place(wrong, english_quantities(hypothesis)) != _place(right, arabic_quantities(source)):
         return None  # "40 killed, 15 hurt" for 25 killed, 40 hurt
+    if _PART_OF_MORE.search(hypothesis[: wrong.span.start]):
+        return None  # "one and two children" for 21
     new = in_english(right).removesuffix("%")  # the sign, or the word, is outside of the span
     start, end = wrong.span
     text = hypothesis[:start] + new + hypothesis[end:]
