@@ -67,7 +67,7 @@ def test_zips_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_user_has_one_run_and_may_stop_it_and_go_on(tmp_path: Path) -> None:
     feeds = Feeds(tmp_path / "runs")
     upload = tmp_path / "long.jsonl"
-    rows = ({"id": str(n), "title": f"{WATER.split(chr(10), maxsplit=1)[0]} {n}", "text": WATER * 3}
+    rows = ({"id": str(n), "title": f"{WATER.split(chr(10), maxsplit=1)[0]} {n}", "text": WATER}
             for n in range(24))  # fmt: skip
     upload.write_text("".join(json.dumps(row) + "\n" for row in rows))
     name = feeds.begin("me", upload, "echo", "brief")

@@ -216,7 +216,7 @@ def _inputs(w: Words, options: Options) -> _Inputs:
                 label=w["glossary"], info=w["glossary-info"], lines=3, elem_id="mj-glossary"
             )
         with gr.Row():
-            run = gr.Button(w["run"], variant="primary", elem_id="mj-run", min_width=100)
+            run = gr.Button(w["run"], variant="primary", elem_id="mj-run", min_width=160)
             stop = gr.Button(
                 w["stop"], variant="stop", elem_id="mj-stop", min_width=60, interactive=False
             )
@@ -415,13 +415,19 @@ def _states(w: Words) -> dict[str, str]:
 
 def _api(desk: Desk, options: Options) -> None:
     def finish(asked: _Asked, make: Callable[..., Any], request: gr.Request) -> dict[str, Any]:
-        def work(progress: Any, _on_line: Any) -> Any:
+        def work(progress: Any, on_line: Any) -> Any:
             if asked.engine not in options.engines:
                 raise UsageError(
                     f"This page has no engine {asked.engine!r}.",
                     hint=f"Engines: {', '.join(options.engines)}.",
                 )
-            return make(asked.article, engine=asked.engine, glossary=asked.names, progress=progress)
+            return make(
+                asked.article,
+                engine=asked.engine,
+                glossary=asked.names,
+                progress=progress,
+                on_line=on_line,  # nobody sees the lines; it is between them that work can end
+            )
 
         try:
             for told in desk.run(user_of(request), uuid.uuid4().hex, work):

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 PER_USER = 3  # jobs of one user, waiting and working
 WAITING = 20  # jobs of all users
 UNHEARD = 15.0  # seconds after which a job that nobody listens to ends
+TICK = 1.0  # seconds after which something is told, if only how long it has been
 BATCH = 0.15  # seconds in which what is told is put together
 
 
@@ -162,7 +163,7 @@ class Desk:
             self._forget_unheard()
             if sum(other.user == job.user for other in self._jobs) >= self.per_user:
                 raise ServingError(
-                    f"You have {self.per_user} requests here already.",
+                    f"You are at your limit here, which is {self.per_user} at once.",
                     hint="Wait until one is done, or stop one.",
                 )
             if len(self._jobs) >= self.waiting:
@@ -176,7 +177,7 @@ class Desk:
         """How many jobs come first; waits up to a second for their number to change."""
         with self._changed:
             if self._jobs[:1] != [job]:
-                self._changed.wait(timeout=1.0)
+                self._changed.wait(TICK)
             if job.stop.is_set() or job not in self._jobs:
                 raise Stopped
             job.heard = time.monotonic()
@@ -228,7 +229,7 @@ class Desk:
 def _batch(job: _Job) -> list[Told]:
     """What is told within `BATCH` seconds of the first, which may take a second to come."""
     told: list[Told] = []
-    until = time.monotonic() + 1.0
+    until = time.monotonic() + TICK
     while True:
         job.heard = time.monotonic()
         try:

@@ -216,7 +216,10 @@ def _feed_row(item: Item, words: Words) -> str:
     first = f'<bdi lang="ar" dir="auto">{title}</bdi><small><bdi>{facts}</bdi></small>'
     if brief:
         made = rows(brief.lines)
-        lines = "".join(f'<li class="mj-line">{_line(row, "p", words)}</li>' for row in made[1:])
+        lines = "".join(
+            f'<li class="mj-line"><span class="mj-n">{row.n}</span>{_said(row, "p", words)}</li>'
+            for row in made[1:]
+        )
         top = made[0].line
         second = (
             f'<details lang="en" dir="ltr"><summary>{escape(clean(top.text))}</summary>'
@@ -248,6 +251,17 @@ def _linked(row: Row) -> str:
 
 
 def _line(row: Row, tag: str, words: Words) -> str:
+    """A button that shows the evidence, and what is said."""
+    name = words["show-evidence" if row.n else "show-evidence-headline"].format(n=row.n)
+    sign = str(row.n) if row.n else "↔"
+    return (
+        f'<button type="button" class="mj-n" aria-pressed="false" aria-label="{escape(name)}">'
+        f"{sign}</button>{_said(row, tag, words)}"
+    )
+
+
+def _said(row: Row, tag: str, words: Words) -> str:
+    """A line of English with its doubts, and its Arabic, which is hidden where it stands aside."""
     line, doubts = row.line, row.line.warnings
     spans = [(n, w.span) for n, w in enumerate(doubts, 1) if w.span]
     text = marked(line.text, spans, doubts)
@@ -262,14 +276,7 @@ def _line(row: Row, tag: str, words: Words) -> str:
         if found
         else _none(words["no-evidence"])
     )
-    said = f"<{tag}>{text}</{tag}>{_doubts('ol', doubts, words)}{beneath}"
-    name = words["show-evidence" if row.n else "show-evidence-headline"].format(n=row.n)
-    sign = str(row.n) if row.n else "↔"
-    button = (
-        f'<button type="button" class="mj-n" aria-pressed="false" aria-label="{escape(name)}">'
-        f"{sign}</button>"
-    )
-    return f"{button}<div>{said}</div>"
+    return f"<div><{tag}>{text}</{tag}>{_doubts('ol', doubts, words)}{beneath}</div>"
 
 
 def _doubts(tag: str, doubts: Iterable[MujazWarning], words: Words) -> str:
