@@ -169,7 +169,7 @@ def find(name: str, weights: str = "*.safetensors") -> Stored:
             names the folder to put it in.
     """
     folder = place_of(name)
-    if any(folder.glob(".cache/huggingface/download/**/*.incomplete")):
+    if any(_unfinished(folder)):
         raise EngineError(
             f"The model {known(name).id} is not whole: its download into {folder} broke off.",
             hint=f"mujaz models pull {name} fetches the rest.",
@@ -190,8 +190,13 @@ def find(name: str, weights: str = "*.safetensors") -> Stored:
     return _stored(known(name).id, folder)
 
 
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """What a killed download left; huggingface_hub never goes on with it."""
+    return folder.glob(".cache/huggingface/download/**/*.incomplete")
+
+
 def pull(name: str, revision: str | None = None) -> Stored:
-    """Fetch a model from the hub, or the rest of one whose download broke off.
+    """Fetch a model from the hub, or the files that are missing since a download broke off.
 
     Without `revision` it is the commit that we know, else the one that was pulled before,
     else the newest. A mirror is honoured: huggingface_hub reads HF_ENDPOINT.
@@ -218,9 +223,11 @@ def pull(name: str, revision: str | None = None) -> Stored:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EngineError(
             f"{wanted.id} cannot be pulled: {first}",
-            hint="Check the name and the network; HF_ENDPOINT names a mirror. What was pulled so "
-            f"far stays, the rest comes with the next try. Or copy the files into {folder}.",
+            hint="Check the name and the network; HF_ENDPOINT names a mirror. Files that are "
+            f"whole stay, the next try fetches the others. Or copy the files into {folder}.",
         ) from error
+    for left in _unfinished(folder):
+        left.unlink()
     _write_record(folder, commit=commit)
     return find(wanted.id)
 
