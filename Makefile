@@ -3,6 +3,7 @@
 # make test                ruff, mypy and the tests
 # make bench-feed          speed and memory of feeds, into bench/feed_report.json; needs two free cores
 # make bench               speed and memory, into bench/report.json
+# make pictures            every tab of the page, and its accessibility, into docs/
 # make evaluate            our systems and baselines on eval/data/test, into eval/runs/test
 # make gate                fails if the dev half's figures fell by more than noise
 # make train MINUTES=90    the embedded model's word table and adapter, into run/
@@ -15,7 +16,7 @@ MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: brief app test check bench bench-feed checks train eval-model evaluate clean gate
+.PHONY: brief app test check pictures bench bench-feed checks train eval-model evaluate clean gate
 
 brief: $(VENV)/ready
 	$(RUN)/mujaz brief "$(FILE)"
@@ -30,6 +31,9 @@ check: $(VENV)/ready-dev
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
+
+pictures: $(VENV)/ready-dev
+	PYTHONPATH=. $(RUN)/python docs/pictures/make.py
 
 bench-feed: $(VENV)/ready-dev
 	$(RUN)/python -m bench.feed
@@ -48,10 +52,13 @@ eval-model: $(VENV)/ready-dev
 	  --data $(TRANSLATION) --first 200 --out training/results/first200
 
 EVAL := $(RUN)/mujaz eval
-CHOICES := lead lead-1 lead-2 lead-3 random headline oracle
+CHOICES := lead lead-1 lead-2 lead-3 random headline oracle translated
+SYSTEMS := embedded embedded:fast embedded:likeliest embedded:glossless $(CHOICES:%=%@embedded) \
+  gloss copy empty
+# A process for each system: its peak memory is then known.
 evaluate: $(VENV)/ready-dev
-	$(EVAL) predict eval/data/test -o eval/runs/test -s embedded -s embedded:fast \
-	  $(CHOICES:%=-s %@embedded) -s gloss -s copy -s empty
+	for system in $(SYSTEMS); do \
+	  $(EVAL) predict eval/data/test -o eval/runs/test -s $$system || exit; done
 	$(EVAL) score eval/data/test -o eval/runs/test
 	$(EVAL) compare eval/runs/test --baseline embedded
 	$(EVAL) report eval/runs/test
