@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -264,9 +264,11 @@ def _multiling(path: Path, _notes: Notes) -> Iterator[Item]:
 
 
 def _jsonl(path: Path, _notes: Notes) -> Iterator[Item]:
-    for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
+    whole = path.is_dir()
+    for file in sorted(path.glob("*.jsonl")) if whole else [path]:
         for number, row in read_jsonl(file):
-            yield _plain(row, f"{file}: line {number}", f"{file.stem}:{number}")
+            item = _plain(row, f"{file}: line {number}", f"{file.stem}:{number}")
+            yield replace(item, kind=file.stem) if whole else item
 
 
 def _csv(path: Path, _notes: Notes) -> Iterator[Item]:
@@ -292,7 +294,7 @@ def _plain(row: Mapping[str, Any], where: str, name: str) -> Item:
         title=title,
         paragraphs=_paragraphs(text),
         references=made,
-        kind=_text(row, "kind outlet category", where, ""),
+        kind=_text(row, "kind category", where, ""),
     )
 
 
@@ -371,8 +373,8 @@ FORMATS: Mapping[str, Format] = {
         _multiling,
     ),
     "jsonl": Format(
-        '"text" (or "source_ar"), and if there "id", "title", "reference" (text or list), "kind" '
-        '(or "outlet"); or a folder of such files',
+        '"text" (or "source_ar"), and if there "id", "title", "reference" (text or list), "kind"; '
+        "or a folder of such files, each a kind",
         "Your own.",
         _jsonl,
     ),

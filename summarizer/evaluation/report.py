@@ -47,7 +47,7 @@ WORDS: Mapping[str, str] = {
     "Form and cost": "Words a second depend on the machine and what else it did; not tested. "
     "Memory is of a process that had this engine alone and translated; else not known (–).",
 }
-BY_STRATUM = ("fact_recall", "chosen", "conveyed", "chrf", "numbers", "names", "serious")
+BY_STRATUM = ("fact_recall", "chosen", "conveyed", "chrf", *OWN)
 CHOICES: Mapping[str, str] = {  # of the design, by the system that lacks it
     "lead@{base}": "choosing by salience (instead: the first sentences)",
     "random@{base}": "choosing at all (instead: by lot)",
