@@ -433,7 +433,7 @@ h2{margin-top:2.2rem}p{max-width:60rem}svg{max-width:100%;height:auto}
 table{border-collapse:collapse;font-size:13px;margin:1rem 0;display:block;overflow-x:auto}
 td,th{border-bottom:1px solid #ddd;padding:.3rem .6rem;text-align:left;vertical-align:top}
 th{background:#f3f3f3;white-space:nowrap}tr:hover td{background:#fafafa}
-.range{color:#555}.line{color:#888;font-size:11px}.up{color:#0a6b2d}.down{color:#b00020}"""
+.range{color:#555}.line{color:#666;font-size:11px}.up{color:#0a6b2d}.down{color:#b00020}"""
 
 
 def _heading(told: _Told) -> tuple[str, str]:
