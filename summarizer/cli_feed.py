@@ -229,6 +229,8 @@ def _end(report: Report, outputs: Sequence[Path], place: Path) -> None:
         say(_line(item))
     if len(report.failed) > LISTED:
         say(f"  and {len(report.failed) - LISTED} more: mujaz feed status {place}")
+    if report.earlier:
+        say(f"Failed in earlier runs, not tried again: {report.earlier}; mujaz feed status {place}")
     for output in outputs:
         say(str(output))
     if report.stopped:

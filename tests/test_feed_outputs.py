@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -268,3 +273,57 @@ def test_waits_grow_and_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     report = run_feed(tmp_path / "f.jsonl", tmp_path / "j", [], options)
     assert waits == [1, 4, 16, 64]
     assert [(item.attempts, item.error) for item in report.failed] == [(4, "no answer")]
+
+
+# --- as a person sees it ------------------------------------------------------------
+
+
+def test_a_feed_with_everything_wrong_is_handled_as_the_manual_says(tmp_path: Path) -> None:
+    manual = (FEEDS.parents[1] / "docs" / "feed.md").read_text(encoding="utf-8")
+    shown = manual.partition("<!-- bad -->\n```\n")[2].partition("```\n<!-- /bad -->")[0]
+    bad = (FEEDS / "bad.xml").read_text(encoding="utf-8")
+    runs = (bad.encode("windows-1256"), bad.replace(">full<", ">renamed<").encode())
+    command = [sys.executable, "-m", "summarizer.cli", "feed", "-", "-o", "bad.jsonl"]
+    said = ""
+    for asked, feed in zip(re.findall(r"\$ .* -o .*\n", shown), runs, strict=True):
+        done = subprocess.run(
+            [*command, "--engine", "echo", "--length", "headline", "--no-group"],
+            cwd=tmp_path, input=feed, capture_output=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(FEEDS.parents[1])},
+        )  # fmt: skip
+        said += f"{asked}{done.stderr.decode()}$ echo $?\n{done.returncode}\n"
+    assert said == shown
+    codes = {w["code"] for line in (tmp_path / "bad.jsonl").read_text().splitlines()
+             for w in json.loads(line)["warnings"]}  # fmt: skip
+    assert codes >= {"date-unreadable", "id-made", "id-repeated", "link-unusable", "title-markup"}
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+def test_the_digest_asks_for_nothing_and_fits_a_telephone(tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    out, options = tmp_path / "o.html", Options(engine="gloss", length="headline")
+    run_feed(FEEDS / "news.jsonl", tmp_path / "j", [out], options)
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        page = browser.new_page(viewport={"width": 360, "height": 800})
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(out.as_uri())
+        days = [heading.inner_text() for heading in page.locator("h2").all()]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        stories = page.locator("article").all()
+        outlets = [story.locator(".facts a").count() for story in stories]
+        arabic = page.locator("p.ar").first.evaluate("e => getComputedStyle(e).direction")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        boxes = [page.locator(f".head >> nth=0 >> {part}").bounding_box() for part in ("h3", ".ar")]
+        browser.close()
+    assert asked == [out.as_uri()]
+    assert days == ["Tuesday, 24 November 2026", "Monday, 23 November 2026", "Without a brief"]
+    assert outlets == [2, 1, 1]
+    assert wide <= 360
+    assert arabic == "rtl"
+    english, source = boxes
+    assert english
+    assert source
+    assert source["x"] > english["x"] + english["width"], "the Arabic stands beside the English"

@@ -82,6 +82,7 @@ class Report:
         run: Its number in the journal.
         done: Items of the run that have a brief.
         failed: Those that have none, with the reasons.
+        earlier: Items that failed in an earlier run and were not tried again.
         waiting: Items that still wait; 0 unless it was stopped.
         made: Items that this process brought to an end: what was done before is not counted.
         read: What the entries of the source were, see `Journal.add`, and "left out" by filters.
@@ -92,6 +93,7 @@ class Report:
     run: int
     done: int
     failed: tuple[Item, ...]
+    earlier: int
     waiting: int
     made: int
     read: Mapping[str, int]
@@ -365,14 +367,16 @@ class _Driver:
         run = begin(asdict(self.options))
         feed.open(run)
         self._work(feed, run)
-        waiting = journal.counts()["waiting"]
+        counts, own = journal.counts(), journal.counts(run=run)
+        waiting = counts["waiting"]
         notes = write_outputs(journal, outputs, self.options, run=run, reading=journal.reading)
         if not waiting and feed.exhausted and feed.whole:
             journal.finish_run(run)
         return Report(
             run=run,
-            done=journal.counts(run=run)["done"],
+            done=own["done"],
             failed=tuple(journal.items(state="failed", run=run)),
+            earlier=counts["failed"] - own["failed"],
             waiting=waiting,
             made=self.made,
             read=feed.read,
