@@ -52,8 +52,8 @@ class Size:
     """
 
     articles: int = 200
-    apart: int = 40
-    plain: int = 3
+    apart: int = 30
+    plain: int = 2
     streamed: int = 20_000
 
 
