@@ -323,9 +323,9 @@ def test_nothing_in_a_feed_runs(page: Page) -> None:
         for p in PAYLOADS
     ]
     give_feed(page, entries)
+    expect(page.locator("#mj-feed tbody tr")).to_have_count(len(entries))
     expect(page.locator("#mj-feed-status")).to_contain_text("Finished", timeout=2 * PATIENCE)
     page.evaluate("document.querySelectorAll('#mj-feed details').forEach(d => d.open = true)")
-    assert page.locator("#mj-feed tbody tr").count() == len({entry["id"] for entry in entries})
     assert page.evaluate("window.ran") is None
     assert page.locator("#mj-feed").locator("img, script, iframe, svg, input, a").count() == 0
 
@@ -367,11 +367,17 @@ PAYLOADS = [
 ]  # fmt: skip
 
 
+PLENTY = (
+    "الماء كثير في البلاد كلها، وإن الحكومة تحفظه للأجيال القادمة في القرى والمدن البعيدة، "
+    "وإن الخطة تبدأ في مطلع العام المقبل وتشمل الآبار والسدود والأنهار."
+)
+
+
 def test_nothing_in_an_article_runs(visit: Callable[..., Page]) -> None:
     page = visit()
     choose_engine(page, "echo")  # what is given comes out as English, too
     for payload in PAYLOADS:
-        make_brief(page, f"قال الوزير {payload} أمس\n\nوقال {payload} إن الماء كثير في البلاد.")
+        make_brief(page, f"وزير المياه {payload} يعلن خطة لحفظ الماء\n\nوقال {payload} إن {PLENTY}")
         assert page.locator(".mj-brief h2").count() == 1, payload
         assert page.evaluate("window.ran") is None, payload
     inside = "#mj-made, #mj-source"

@@ -16,7 +16,7 @@ import gradio as gr
 
 from summarizer.article import Article, read_any, read_file, read_text
 from summarizer.brief import LENGTHS, summarize, translate
-from summarizer.engines import ENGINES, entry
+from summarizer.engines import ENGINES
 from summarizer.errors import InputError, MujazError, UsageError
 from summarizer.glossary import parse_glossary
 from summarizer.page import view
@@ -207,7 +207,7 @@ def _inputs(w: Words, options: Options) -> _Inputs:
                 elem_id="mj-length",
             )
             engine = gr.Dropdown(
-                [(f"{name}: {entry(name).what}", name) for name in options.engines],
+                options.choices,
                 value=options.engine,
                 label=w["engine"],
                 elem_id="mj-engine",

@@ -27,7 +27,7 @@ def evaluate_tab(w: Words, options: Options, desk: Desk) -> None:
     gr.HTML(f"<p>{escape(w['evaluate-tagline'])}</p>", padding=False)
     with gr.Row(elem_classes="mj-input"):
         systems = gr.CheckboxGroup(
-            list(options.engines),
+            options.choices,
             value=["gloss", "echo"],
             label=w["evaluate-systems"],
             elem_id="mj-systems",

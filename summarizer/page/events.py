@@ -8,6 +8,8 @@ from typing import Any
 
 import gradio as gr
 
+from summarizer.engines import entry
+
 HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # All events start at once; it is the desk that lets them work one by one.
 STREAM: dict[str, Any] = HIDDEN | {"concurrency_limit": None, "trigger_mode": "once"}
@@ -35,6 +37,11 @@ class Options:
         The others load files, fetch models or spend tokens at the visitor's word.
         """
         return tuple(dict.fromkeys((self.engine, *BUILT_IN)))
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What is shown of each of `engines`, and its name."""
+        return [(f"{name}: {entry(name).what}", name) for name in self.engines]
 
 
 def user_of(request: gr.Request) -> str:

@@ -31,7 +31,7 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
     with gr.Row(elem_classes="mj-input"):
         file = gr.UploadButton(w["feed-file"], variant="primary", elem_id="mj-feed-file")
         engine = gr.Dropdown(
-            list(options.engines), value=options.engine, label=w["engine"], elem_id="mj-feed-engine"
+            options.choices, value=options.engine, label=w["engine"], elem_id="mj-feed-engine"
         )
         length = gr.Dropdown(
             [(w[f"length-{length}"], length) for length in LENGTHS], value="brief",
@@ -40,7 +40,7 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
         stop = gr.Button(w["stop"], variant="stop", interactive=False, elem_id="mj-feed-stop")
         go_on = gr.Button(w["feed-go-on"], visible=False, elem_id="mj-feed-go-on")
     status = gr.HTML(elem_id="mj-feed-status", padding=False)
-    with gr.Row():
+    with gr.Row(elem_classes="mj-input"):
         wanted = gr.Radio(
             [(w[f"feed-{state}"], state) for state in STATES], value="all", label=w["feed-show"],
             elem_id="mj-feed-show",

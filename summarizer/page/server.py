@@ -134,7 +134,9 @@ def _theme() -> gr.themes.Base:
         "button_cancel_text_color": "--mj-ink",
     }
     colours = {key + dark: f"var({name})" for key, name in paired.items() for dark in ("", "_dark")}
-    return theme.set(block_border_width="0px", block_padding="0px", **colours)
+    return theme.set(
+        block_border_width="0px", block_padding="0px", color_accent="var(--mj-accent)", **colours
+    )
 
 
 class Guard:
