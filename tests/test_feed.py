@@ -21,6 +21,7 @@ from lxml import etree
 from summarizer.feed import Journal, Options, run_feed
 from summarizer.feed.pool import Processes
 from summarizer.feed.work import Worker
+from tests.in_process import Here
 
 FEEDS = Path(__file__).parent / "feeds"
 KILLS = 40
@@ -63,6 +64,11 @@ def run(args: list[str], **more: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         args, capture_output=True, text=True, timeout=300, check=False, **more  # type: ignore[call-overload, no-any-return]
     )  # fmt: skip
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarizer.feed.run.Processes", Here)
 
 
 def finished(journal: Path) -> int:
@@ -129,7 +135,7 @@ def test_two_runs_on_one_journal(tmp_path: Path) -> None:
 
 
 def test_a_journal_that_another_program_locked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: None
 ) -> None:
     monkeypatch.setattr("summarizer.feed.journal.BUSY_S", 0.1)
     source = feed(tmp_path / "feed.jsonl", 5)
@@ -180,7 +186,7 @@ def test_output_on_a_read_only_disk(tmp_path: Path) -> None:
     assert "x.jsonl may not be written" in done.stderr
 
 
-def test_the_rss_is_valid_and_readers_can_follow_it(tmp_path: Path) -> None:
+def test_the_rss_is_valid_and_readers_can_follow_it(tmp_path: Path, here: None) -> None:
     source, options = feed(tmp_path / "f.jsonl", 60), Options(
         engine="echo", length="headline", group=False
     )  # fmt: skip
@@ -200,7 +206,7 @@ def test_the_rss_is_valid_and_readers_can_follow_it(tmp_path: Path) -> None:
     assert out.stat().st_mtime_ns == before, "nothing changed, and it was written"
 
 
-def test_an_item_that_changed_keeps_its_guid(tmp_path: Path) -> None:
+def test_an_item_that_changed_keeps_its_guid(tmp_path: Path, here: None) -> None:
     source, options = feed(tmp_path / "f.jsonl", 3), Options(
         engine="echo", length="headline", group=False
     )  # fmt: skip
@@ -272,7 +278,7 @@ def test_failures_are_listed_and_tried_again_when_asked(tmp_path: Path) -> None:
     assert "1 again" in again.stderr
 
 
-def test_ten_copies_of_a_story_are_one_entry_with_ten_sources(tmp_path: Path) -> None:
+def test_ten_copies_of_a_story_are_one_entry_with_ten_sources(tmp_path: Path, here: None) -> None:
     title = "البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل"
     text = "أقر البرلمان أمس الاثنين قانونا جديدا للمياه بعد نقاش استمر ثلاثة أيام."
     entries = [

@@ -24,33 +24,12 @@ from lxml import etree
 from summarizer.feed import Journal, Options, Report, retry_failed, run_feed, write_outputs
 from summarizer.feed.entries import entry_of
 from summarizer.feed.journal import Outcome, Task
-from summarizer.feed.pool import Finished
 from summarizer.feed.work import Worker
+from tests.in_process import Here
 
 FEEDS = Path(__file__).parent / "feeds"
 QUICK = Options(engine="echo", length="headline", group=False, wait_s=0.01)
 WATER, ROADS = "البرلمان يقر قانونا جديدا للمياه", "الحكومة تعلن خطة لتطوير الطرق"
-
-
-class Here:
-    """`Processes`, in the driver's process: these tests are about what comes out."""
-
-    def __init__(self, options: Options, tell: object = None) -> None:
-        self.worker, self.window, self.tasks = Worker(options), options.window, list[Task]()
-
-    def wants(self) -> int:
-        return 0 if self.tasks else self.window
-
-    def give(self, tasks: Sequence[Task]) -> None:
-        self.tasks = list(tasks)
-
-    def finished(self, timeout: float) -> Finished:
-        found = Finished(self.worker(self.tasks) if self.tasks else [])
-        self.tasks = []
-        return found
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture(autouse=True)
