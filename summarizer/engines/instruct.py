@@ -425,7 +425,10 @@ class GgufChat:
                 if told:
                     told(len(parts))
         except ValueError as error:  # the prompt is longer than the context
-            raise EngineError(f"{self.file.name} gave no answer: {error}.") from error
+            raise EngineError(
+                f"{self.file.name} gave no answer: {str(error).rstrip('.')}.",
+                hint="Use a shorter article.",
+            ) from error
         return "".join(parts)
 
     @cached_property
@@ -451,7 +454,9 @@ class GgufChat:
                 verbose=False,
             )
         except (ValueError, OSError, RuntimeError) as error:
-            raise EngineError(f"{self.file} cannot be loaded: {error}.") from error
+            raise EngineError(
+                f"{self.file} cannot be loaded: {error}.", hint="Is it a whole GGUF file?"
+            ) from error
 
 
 def local_chat(model: str, threads: int = 0) -> Chat:
