@@ -25,7 +25,7 @@ from tests.in_process import Here
 
 FEEDS = Path(__file__).parent / "feeds"
 KILLS = 40
-OUTPUTS = ("briefs.jsonl", "briefs.html", "briefs.rss", "folder")
+OUTPUTS = ("briefs.jsonl", "briefs.html", "briefs.rss", "briefs.atom", "folder")
 
 
 def command(source: object, folder: Path, *more: str) -> list[str]:

@@ -21,7 +21,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from summarizer.feed import Journal, Options, Report, retry_failed, run_feed, write_outputs
+from summarizer.cli_feed import _progress
+from summarizer.feed import (
+    Journal,
+    Options,
+    Report,
+    Snapshot,
+    retry_failed,
+    run_feed,
+    write_outputs,
+)
 from summarizer.feed.entries import entry_of
 from summarizer.feed.journal import Outcome, Task
 from summarizer.feed.work import Worker
@@ -306,3 +315,16 @@ def test_the_digest_asks_for_nothing_and_fits_a_telephone(tmp_path: Path) -> Non
     assert english
     assert source
     assert source["x"] > english["x"] + english["width"], "the Arabic stands beside the English"
+
+
+def test_progress_says_items_segments_rate_time_left_and_failures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "", "COLUMNS": "200"}.items():
+        monkeypatch.setenv(name, value)
+    now = Snapshot(done=2, failed=1, waiting=7, reading=True, segments=42, seconds=10, made=3,
+                   retries=2)  # fmt: skip
+    with _progress(quiet=False) as tell:
+        tell(now)
+    said = "3 of 10+ items, 42 segments, 1,080 items an hour, 0:00:23 left, 1 failed, 2 tried again"
+    assert said in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
