@@ -279,6 +279,10 @@ def test_a_row_without_text_is_refused_and_a_folder_of_files_is_one_set(tmp_path
         row = {"id": name, "source_ar": "أقر البرلمان القانون."}
         (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
     assert [item.kind for item in read_dataset(tmp_path).items] == ["a", "b"]
+    (tmp_path / "c.jsonl").write_text('{"id": "c", "title": "خبر", "text": ""}\n')
+    assert read_dataset(tmp_path).notes == (
+        "1 articles have no text; the headline, if any, stands in; see c.",
+    )
     (tmp_path / "c.jsonl").write_text('{"id": "c", "title": "خبر", "body": "نص"}\n')
     with pytest.raises(InputError, match="line 1 lacks text"):
         read_dataset(tmp_path)

@@ -115,12 +115,16 @@ def _check(items: Sequence[Item], path: Path) -> None:
                 )
 
 
-_COMMON = frozenset(["the", "of", "and", "to", "for", "with", "from", "that", "this", "by"])
+_COMMON = frozenset(
+    """the of and to for with from that this by were had has it its not at are have will his her
+    their they he she but who which be been than""".split()  # noqa: SIM905
+)
 _ENOUGH_WORDS = 12
 
 
 def _doubts(items: Sequence[Item]) -> Notes:
-    """A long reference without any common English word may be in another language."""
+    """Headlines without an article, and long references without any common English word."""
+    bare = [item.id for item in items if not item.text.strip()]
     odd = [
         item.id
         for item in items
@@ -128,9 +132,11 @@ def _doubts(items: Sequence[Item]) -> Notes:
         if len(words := reference.text.lower().split()) >= _ENOUGH_WORDS
         and not _COMMON.intersection(words)
     ]
-    if not odd:
-        return []
-    return [f"{len(odd)} references have no common English word: is {odd[0]} English?"]
+    counted = {
+        "articles have no text; the headline, if any, stands in": bare,
+        "long references have no common English word": odd,
+    }
+    return [f"{len(ids)} {what}; see {ids[0]}." for what, ids in counted.items() if ids]
 
 
 # --- files --------------------------------------------------------------------------
