@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from summarizer.errors import InputError
+from summarizer.errors import InputError, UsageError
 from summarizer.feed.entries import Entry, entry_of, iso_date, plain
 from summarizer.feed.readers import open_source
 from summarizer.feed.run import mentions
@@ -122,6 +122,12 @@ def test_folder_and_list(tmp_path: Path) -> None:
 def test_what_is_no_feed_is_said(data: bytes) -> None:
     with pytest.raises(InputError):
         entries(data)
+
+
+@pytest.mark.parametrize("kind", ["folder", "xlsx"])
+def test_a_kind_that_it_cannot_be(kind: str) -> None:
+    with pytest.raises(UsageError, match=kind):
+        entries(TITLE, kind)
 
 
 def test_words_are_found_with_their_prefixes() -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from summarizer.article import MAX_BYTES, decode
-from summarizer.errors import InputError, TooLargeError
+from summarizer.errors import InputError, TooLargeError, UsageError
 from summarizer.feed.entries import Entry, entry_of, host_of, is_web
 
 MAX_FEED_BYTES = 50_000_000  # of RSS, Atom, JSON Feed and sitemaps, which are read whole
@@ -72,6 +72,7 @@ def open_source(
 
     Raises:
         InputError: There is no such file, or it is nothing that we read.
+        UsageError: It can't be of that kind.
     """
     if data is not None:
         return _of_stream(io.BytesIO(data), str(source), kind, Path(), str(source))
@@ -98,6 +99,8 @@ def _of_stream(stream: IO[bytes], name: str, kind: str, base: Path, url: str) ->
     buffered = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore[type-var]
     head = _peek(buffered)
     kind = kind or _kind(head, name, base)
+    if kind not in _READERS:
+        raise UsageError(f"{name} cannot be read as {kind}.", hint=f"One of: {', '.join(_READERS)}.")
     made = Source(name, kind, iter(()))
     close = nullcontext() if stream is sys.stdin.buffer else buffered
     reader = _READERS[kind](buffered, _Reading(name, base, url, made.notes))
