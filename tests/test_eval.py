@@ -623,7 +623,7 @@ def test_a_report_says_what_a_choice_is_worth_and_what_is_not_measured(tmp_path:
     write_comparison(compare(found, "embedded", resamples=200), comparison)
     text = report(found, comparison)[1]
     choice = next(line for line in text.splitlines() if line.startswith("| re-ranking"))
-    gained = re.search(r"\+([\d.]+) .*▲ #(\d+)", choice.split("|")[3])
+    gained = re.match(r" \+([\d.]+) .*▲ #(\d+)", choice.split("|")[3])
     assert gained
     row = lines(comparison)[int(gained[2]) - 1]
     assert (row["system"], row["verdict"]) == ("embedded:likeliest", "worse")
