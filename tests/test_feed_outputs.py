@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from summarizer.cli_feed import _progress
+from summarizer.errors import JournalError
 from summarizer.feed import (
     Journal,
     Options,
@@ -96,6 +97,9 @@ def test_what_is_retried_is_written_with_the_filters_of_its_run(tmp_path: Path) 
     again = retry_failed(tmp_path / "j", [tmp_path / "again.jsonl"])
     assert (again.run, again.made) == (report.run, 1)
     assert ids(tmp_path / "again.jsonl") == ["a"]
+    with pytest.raises(JournalError, match="no journal"):
+        retry_failed(tmp_path / "k")
+    assert not (tmp_path / "k").exists()
 
 
 def test_a_full_translation_stands_in_every_output_that_has_room(tmp_path: Path) -> None:

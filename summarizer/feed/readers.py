@@ -100,7 +100,9 @@ def _of_stream(stream: IO[bytes], name: str, kind: str, base: Path, url: str) ->
     head = _peek(buffered)
     kind = kind or _kind(head, name, base)
     if kind not in _READERS:
-        raise UsageError(f"{name} cannot be read as {kind}.", hint=f"One of: {', '.join(_READERS)}.")
+        raise UsageError(
+            f"{name} cannot be read as {kind}.", hint=f"One of: {', '.join(_READERS)}."
+        )
     made = Source(name, kind, iter(()))
     close = nullcontext() if stream is sys.stdin.buffer else buffered
     reader = _READERS[kind](buffered, _Reading(name, base, url, made.notes))

@@ -157,6 +157,7 @@ def retry_failed(
         stop: As `run_feed`.
     """
     check_outputs([Path(output) for output in outputs])
+    Journal(journal).close()  # a name that was mistyped makes no new one
     with Journal(journal, write=True) as opened:
         last = opened.last_run()
         if last is None:
