@@ -6,9 +6,11 @@ import re
 
 import pytest
 
-from summarizer.engines import embedded
+from summarizer.engines import embedded, rerank
+from summarizer.engines.base import Hypothesis
 from summarizer.engines.embedded import MAX_PROMPT, EmbeddedEngine, _batches
 from summarizer.engines.rerank import Candidate
+from summarizer.warning import MujazWarning, Span
 
 SENTENCES = [
     "أعلنت وزارة الصحة اليوم أن عدد المصابين ارتفع إلى 120 شخصا.",
@@ -127,3 +129,19 @@ def test_batches_hold_every_prompt_once_and_only_equal_lengths() -> None:
     for batch in made:
         assert len({len(prompts[key]) for key in batch}) == 1
         assert len(batch) <= embedded.BATCH // 4
+
+
+def test_clauses_are_joined_to_one_sentence_and_their_warnings_move_along() -> None:
+    doubt = MujazWarning("number", "…", "serious", Span(4, 6), Span(1, 2))
+    parts = [Hypothesis("He paid 5 dollars,"), Hypothesis("And 12 euros.", None, (doubt,))]
+    whole = rerank.joined("…", parts)
+    assert whole.text == "He paid 5 dollars, and 12 euros."
+    (moved,) = whole.warnings
+    assert moved.span
+    assert whole.text[moved.span.start : moved.span.end] == "12"
+    assert moved.source_span is None
+
+
+def test_a_sentence_after_a_full_stop_keeps_its_capital() -> None:
+    parts = [Hypothesis("He left."), Hypothesis("But she stayed,"), Hypothesis("Paris says.")]
+    assert rerank.joined("…", parts).text == "He left. But she stayed, Paris says."

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from summarizer.names import arabic_names, invented_names, missing_names, sounds_like
+from summarizer.names import (
+    arabic_names,
+    invented_names,
+    missing_names,
+    sounds_like,
+    with_english_names,
+)
 from summarizer.numbers import bare
 
 
@@ -85,3 +93,23 @@ def test_ordinary_capitals_are_no_names() -> None:
 
 def test_that_is_no_name_after_a_title() -> None:
     assert arabic_names("وتعهد رئيس البلدية بأن يعود التلاميذ", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("زار الوزير تعز", "زار الوزير Taiz"),
+        ("بوفد لليمن وللأمم المتحدة", "بوفد لـYemen ولـUnited Nations"),
+        ("الحكومة اليمنية والسودانيون", "الحكومة اليمنية و Sudanese"),
+        # A birthplace is no Muscat, a base no Qaeda; Oman may be Amman.
+        ("مسقط رأسه في القاعدة قرب عمان", "مسقط رأسه في القاعدة قرب عمان"),
+        ("قال القاضي عدي", "قال القاضي Uday"),
+    ],
+)
+def test_names_that_are_known_stand_in_english(source: str, shown: str) -> None:
+    assert with_english_names(source, {"عدي": "Uday"}) == shown
+
+
+@given(st.text())
+def test_any_text_can_have_english_names(text: str) -> None:
+    assert with_english_names(text, {}).count("\n") == text.count("\n")

@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from summarizer.engines import build, tokenizer
-from summarizer.engines.gloss import Glosser
+from summarizer.engines.gloss import Glosser, shown
 from summarizer.engines.lexicon import Lexicon
-from summarizer.numbers import with_figures
 
 PAD, EOS, BOS = 0, 1, 2
 VALIDATION_FILE, VALIDATION_PAIRS = "floresdev", 200
@@ -237,8 +236,8 @@ def make_examples(pairs: Iterable[Pair]) -> list[Example]:
     """The examples of all pairs, by the lexicon and tokenizer of the built model."""
     files = build.ensure_model()
     gloss, encoder = Glosser(Lexicon(files.lexicon)).gloss, tokenizer.load(files.tokenizer)
-    shown = (pair._replace(arabic=with_figures(pair.arabic)) for pair in pairs)
-    return [make_example(pair, gloss(pair.arabic), encoder) for pair in shown]
+    seen = (pair._replace(arabic=shown(pair.arabic)) for pair in pairs)
+    return [make_example(pair, gloss(pair.arabic), encoder) for pair in seen]
 
 
 def length(example: Example) -> int:

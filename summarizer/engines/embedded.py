@@ -198,10 +198,8 @@ class EmbeddedEngine:
         ]
 
     def _shown(self, piece: str) -> str:
-        """The Arabic that the model sees: 21 for واحد وعشرون, unless the glossary has the words."""
-        shown = numbers.with_figures(piece)
-        wanted = any(term in piece and term not in shown for term in self.glossary)
-        return piece if wanted else shown
+        """The Arabic half of the prompt."""
+        return gloss.shown(piece, self.glossary)
 
     def _pieces(self, segment: str) -> list[str]:
         """The segment, or its clauses if it does not fit the model's window."""

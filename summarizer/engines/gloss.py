@@ -1,4 +1,4 @@
-"""A word-by-word English gloss of an Arabic sentence, the second half of the model's input.
+"""The model's input: an Arabic sentence, and its English gloss word by word.
 
     وأعلنت الحكومة أنها سترفع أسعار الوقود.
     and announce/declare | government/administration | that it | will promote/lift | …
@@ -19,6 +19,8 @@ from pathlib import Path
 
 from summarizer.engines import build
 from summarizer.engines.lexicon import Lexicon
+from summarizer.names import PLACES, with_english_names
+from summarizer.numbers import with_figures
 
 _DATA = Path(__file__).parent / "data"
 FUNCTION_WORDS = _DATA / "function_words.tsv"
@@ -109,6 +111,14 @@ class Glosser:
         return 0, ""
 
 
+def shown(sentence: str, glossary: Mapping[str, str] | None = None) -> str:
+    """The sentence as the model sees it, with what it shall copy: figures and English names.
+
+    The glossary comes first: its terms may have numbers in them.
+    """
+    return with_figures(with_english_names(sentence, glossary or {}))
+
+
 def arabic_words(text: str) -> list[str]:
     """The Arabic words of a text, without vowel signs."""
     return [_bare(token[0]) for token in _TOKEN.finditer(text) if token["arabic"]]
@@ -129,7 +139,7 @@ def _opens(sentence: str, token: re.Match[str]) -> bool:
 def revision() -> str:
     """The first 12 hex digits of a hash of all that a gloss depends on."""
     digest = hashlib.sha256(build.revision().encode())
-    for file in (Path(__file__), FUNCTION_WORDS, LEARNED, PHRASES):
+    for file in (Path(__file__), FUNCTION_WORDS, LEARNED, PHRASES, PLACES):
         digest.update(file.read_bytes())
     digest.update(version("arabic-name-romanizer").encode())
     return digest.hexdigest()[:12]

@@ -16,6 +16,14 @@ from summarizer.warning import MujazWarning, Span
 SIMILARITY_POINTS = 20.0  # times the cosine, which moves by a few hundredths
 PENALTY_POINTS = 0.5  # times `checks.penalty`
 STUCK_PENALTY = 10.0
+# No names, so that a clause in the middle of a sentence may begin with them in small letters.
+_SMALL = frozenset(
+    """
+    A After Also An And As At Because Before But By During For From He Her His If In It Its Of On
+    Or She So That The Their There These They This Those Through To Under When Where Which While
+    Who With Without One Two Three Four Five Six Seven Eight Nine Ten
+    """.split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +107,25 @@ def joined(segment: str, parts: Sequence[Hypothesis]) -> Hypothesis:
         return foreign(segment)
     if len(parts) == 1 and parts[0].translated:
         return parts[0]
+    text = ""
     warnings: list[MujazWarning] = []
-    start = 0  # of the part in the whole
     for part in parts:
+        start = len(text) + 1 if text else 0
         warnings += (_moved(warning, start) for warning in part.warnings)
-        start += len(part.text) + 1
+        text += (" " if text else "") + _continuing(text, part.text)
     return Hypothesis(
-        " ".join(part.text for part in parts),
+        text,
         None,  # of the whole it is measured when it is checked
         tuple(warnings),
         any(part.translated for part in parts),
     )
+
+
+def _continuing(before: str, part: str) -> str:
+    """A part as it stands after `before`: a clause goes on with a small letter."""
+    first = part.split(" ", 1)[0]
+    inside = before and before[-1] not in '.?!:"”'
+    return part[:1].lower() + part[1:] if inside and first in _SMALL else part
 
 
 def _moved(warning: MujazWarning, by: int) -> MujazWarning:
