@@ -5,6 +5,7 @@ embedded:likeliest   the same beam search, but its likeliest hypothesis is kept:
 embedded:glossless   the model reads the Arabic without the word-by-word gloss. Its adapter was
                      trained with one, so this shows how far it leans on the gloss; a model
                      trained without would lose less
+embedded:as-written  number words and names stay Arabic in what the model reads
 """
 
 from __future__ import annotations
@@ -50,14 +51,22 @@ class Glossless(_Ablation):
     """Reads the Arabic alone."""
 
     def _prompt(self, piece: str) -> list[str]:
-        parts = ("Arabic: ", piece, "\nEnglish:")
+        parts = ("Arabic: ", self._shown(piece), "\nEnglish:")
         return [
             tokenizer.BOS,
             *(t for part in parts for t in self._tokenizer.encode(part, out_type=str)),
         ]
 
 
+class AsWritten(_Ablation):
+    """Reads number words and names as they stand in the article."""
+
+    def _shown(self, piece: str) -> str:
+        return piece
+
+
 ABLATIONS: Mapping[str, type[EmbeddedEngine]] = {
     "embedded:likeliest": Likeliest,
     "embedded:glossless": Glossless,
+    "embedded:as-written": AsWritten,
 }
