@@ -21,8 +21,7 @@ from summarizer.feed import Journal, Options, run_feed
 killed = []
 
 def kill_one():
-    deadline = time.monotonic() + 100
-    while not killed and time.monotonic() < deadline:
+    while not killed:  # on a busy machine the actors take minutes to come; the run's end ends this
         for child in psutil.Process().children(recursive=True):
             try:
                 line = " ".join(child.cmdline())
