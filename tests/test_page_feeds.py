@@ -80,7 +80,22 @@ def test_a_user_has_one_run_and_may_stop_it_and_go_on(tmp_path: Path) -> None:
     assert len([item for item in stopped.items if item.state == "done"]) < 24
     again = Feeds(tmp_path / "runs")  # as after a restart of the server
     again.go_on("me", name)
-    assert len([i for i in finished(again, name).items if i.state == "done"]) == 24
+    whole = finished(again, name)
+    assert whole.problem is None
+    assert len([item for item in whole.items if item.state == "done"]) == 24
+
+
+def test_a_bug_in_a_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError(WATER)
+
+    monkeypatch.setattr(feeds_module, "run_feed", broken)
+    upload = tmp_path / "a.jsonl"
+    upload.write_text("{}")
+    feeds = Feeds(tmp_path / "runs")
+    problem = finished(feeds, feeds.begin("me", upload, "echo", "brief")).problem
+    assert problem
+    assert "went wrong" in problem.message
 
 
 def test_old_runs_are_forgotten(tmp_path: Path) -> None:

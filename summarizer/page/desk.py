@@ -199,12 +199,7 @@ class Desk:
             job.told.put(Done(job.work(job.on_progress, job.on_line)))
         except BaseException as error:  # whatever it is, who listens must hear of it
             if not isinstance(error, MujazError | Stopped):
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                log.error("%s at %s:%s", type(error).__name__, where.filename, where.lineno)
-                error = MujazError(
-                    "Something went wrong here; it is in the log of the server.",
-                    hint="Try again, or another article.",
-                )
+                error = bug(error)
             job.told.put(error)
         finally:
             self._leave(job)
@@ -224,6 +219,16 @@ class Desk:
             yield told or [replace(doing, seconds=job.seconds)]
             if is_done:
                 return
+
+
+def bug(error: BaseException) -> MujazError:
+    """What is told of an error of ours; its type and place are logged, its text may be private."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("%s at %s:%s", type(error).__name__, where.filename, where.lineno)
+    return MujazError(
+        "Something went wrong here; it is in the log of the server.",
+        hint="Try again, or another article.",
+    )
 
 
 def _batch(job: _Job) -> list[Told]:

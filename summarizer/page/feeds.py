@@ -18,6 +18,7 @@ from threading import Event, Lock
 
 from summarizer.errors import InputError, JournalError, MujazError, ServingError, TooLargeError
 from summarizer.feed import Item, Journal, Options, run_feed
+from summarizer.page.desk import bug
 from summarizer.render import flat
 
 KEPT_DAYS = 7
@@ -159,6 +160,8 @@ class Feeds:
             shutil.make_archive(str(place / "briefs"), "zip", place / "briefs")
         except MujazError as problem:
             self._problems[name] = problem
+        except Exception as error:  # the page must say that the run has ended
+            self._problems[name] = bug(error)
         finally:
             with self._lock:
                 self._active.pop(name, None)
