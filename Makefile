@@ -53,7 +53,7 @@ eval-model: $(VENV)/ready-dev
 
 EVAL := $(RUN)/mujaz eval
 CHOICES := lead lead-1 lead-2 lead-3 random headline oracle translated
-SYSTEMS := embedded embedded:fast embedded:likeliest embedded:glossless $(CHOICES:%=%@embedded) \
+SYSTEMS := embedded embedded:fast embedded:likeliest embedded:glossless embedded:as-written $(CHOICES:%=%@embedded) \
   gloss copy empty
 # A process for each system: its peak memory is then known.
 evaluate: $(VENV)/ready-dev

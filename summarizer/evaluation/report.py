@@ -55,6 +55,7 @@ CHOICES: Mapping[str, str] = {  # of the design, by the system that lacks it
     "{base}:fast": "beam, re-ranking, second tries (instead: greedy decoding)",
     "{base}:likeliest": "re-ranking by similarity and checks (instead: the likeliest of the beam)",
     "{base}:glossless": "the gloss in the prompt (instead: the Arabic alone)",
+    "{base}:as-written": "number words and names in English for the model (instead: as written)",
     "gloss": "the model (instead: the gloss alone)",
 }
 LONGER = 0.2  # difference of length ratios that is said beside a verdict
