@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from summarizer.cli_feed import _progress
-from summarizer.errors import JournalError
+from summarizer.errors import JournalError, UsageError
 from summarizer.feed import (
     Journal,
     Options,
@@ -100,6 +100,19 @@ def test_what_is_retried_is_written_with_the_filters_of_its_run(tmp_path: Path) 
     with pytest.raises(JournalError, match="no journal"):
         retry_failed(tmp_path / "k")
     assert not (tmp_path / "k").exists()
+
+
+def test_no_output_takes_the_place_of_source_or_journal(tmp_path: Path) -> None:
+    source, journal = written(tmp_path / "f.jsonl", [entry("a", WATER, 1)]), tmp_path / "j.jsonl"
+    (tmp_path / "link.jsonl").symlink_to(source)
+    run_feed(source, journal, [], QUICK)
+    before = source.read_bytes(), journal.read_bytes()
+    for output in (source, tmp_path / "link.jsonl", journal):
+        with pytest.raises(UsageError, match="would destroy"):
+            run_feed(source, journal, [output], QUICK)
+        with pytest.raises(UsageError, match="would destroy"):
+            retry_failed(journal, [output])
+    assert (source.read_bytes(), journal.read_bytes()) == before
 
 
 def test_a_full_translation_stands_in_every_output_that_has_room(tmp_path: Path) -> None:

@@ -50,16 +50,27 @@ def kind_of(output: Path) -> str:
         ) from None
 
 
-def check_outputs(outputs: Sequence[Path]) -> None:
+def check_outputs(outputs: Sequence[Path], needed: Sequence[str | Path] = ()) -> None:
     """Find before the work is done what would lose it.
+
+    Args:
+        outputs: Files and folders to write.
+        needed: The journal and the source, which no output may take the place of.
 
     Raises:
         OutputError: An output can't be written.
-        UsageError: Two are the same, or one is of no kind that we write.
+        UsageError: Two are the same, one is of no kind that we write, or one would replace what
+            is needed.
     """
     if len({output.absolute() for output in outputs}) < len(outputs):
         raise UsageError("Two outputs have the same name.")
+    places = set(map(os.path.realpath, needed))
     for output in outputs:
+        if os.path.realpath(output) in places:
+            raise UsageError(
+                f"{output} is the source or the journal; writing it would destroy that.",
+                hint="Name another output.",
+            )
         folder = output if kind_of(output) == "folder" and output.exists() else output.parent
         if kind_of(output) == "folder" and output.is_file():
             raise OutputError(f"{output} is a file.", hint="Name a folder, or end it in .jsonl.")

@@ -129,10 +129,10 @@ def run_feed(
         EngineError: The engine can't run at all.
         JournalError: Another run is using the journal, or it can't be used.
         OutputError: An output can't be written; nothing that was done is lost.
-        UsageError: Options don't fit together.
+        UsageError: Options don't fit together, or an output is the source or the journal.
     """
     options = _checked(options or Options())
-    check_outputs([Path(output) for output in outputs])
+    check_outputs([Path(output) for output in outputs], (source, journal))
     settings = options.settings()
     with Journal(journal, write=True) as opened:
         feed = _Feed(opened, str(source), options, settings)
@@ -156,12 +156,12 @@ def retry_failed(
         progress: As `run_feed`.
         stop: As `run_feed`.
     """
-    check_outputs([Path(output) for output in outputs])
     Journal(journal).close()  # a name that was mistyped makes no new one
     with Journal(journal, write=True) as opened:
         last = opened.last_run()
         if last is None:
             raise InputError(f"{journal} has no run in it.", hint="Run mujaz feed first.")
+        check_outputs([Path(output) for output in outputs], (last[1], journal))
         options = _checked(options or options_of(last[2]))
         feed = _Feed(opened, last[1], options, options.settings(), retry=True, whole=last[3])
         return _Driver(opened, options, progress, stop).run(feed, list(outputs))
