@@ -103,6 +103,7 @@ def test_that_is_no_name_after_a_title() -> None:
         ("الحكومة اليمنية والسودانيون", "الحكومة اليمنية و Sudanese"),
         # A birthplace is no Muscat, a base no Qaeda; Oman may be Amman.
         ("مسقط رأسه في القاعدة قرب عمان", "مسقط رأسه في القاعدة قرب عمان"),
+        ("سيول في اليمن", "سيول في Yemen"),  # floods, no Seoul
         ("قال القاضي عدي", "قال القاضي Uday"),
     ],
 )

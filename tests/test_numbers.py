@@ -314,6 +314,8 @@ def test_one_wrong_number_is_put_right(source: str, hypothesis: str, repaired: s
         ("مليون شخص", "مليون شخص"),
         ("٣٠ مليار دولار عام 2024", "٣٠ مليار دولار عام 2024"),
         ("بعد مئات السنين", "بعد مئات السنين"),
+        ("فوز بثلاثة أهداف لهدفين", "فوز بـ3-2"),
+        ("جرعة واحدة لكل من تجاوز", "جرعة واحدة لكل من تجاوز"),
     ],
 )
 def test_number_words_become_figures(words: str, figures: str) -> None:

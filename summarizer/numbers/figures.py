@@ -8,7 +8,7 @@ from fractions import Fraction
 from summarizer.numbers.arabic import arabic_quantities
 from summarizer.numbers.arabic_forms import bare, clitic_forms
 from summarizer.numbers.arabic_tables import ITEMS, ORDINALS
-from summarizer.numbers.quantity import Quantity
+from summarizer.numbers.quantity import Quantity, in_english
 
 _SCALES = {10**12: "تريليون", 10**9: "مليار", 10**6: "مليون", 10**3: "ألف"}
 _MORE_THAN = 10  # what is smaller is one plain word, and an article or an adjective as often
@@ -17,7 +17,7 @@ _ALONE = frozenset((100, 1000, *_SCALES))  # مليون says it as well
 
 
 def with_figures(text: str) -> str:
-    """The text with its number words above ten in figures: 21 for واحد وعشرون.
+    """The text with its scores and number words above ten in figures: 21 for واحد وعشرون.
 
     Digits stay as they are unless words continue them (1.52 مليون for مليون و520 ألف), and
     so does all of which more than one reading is possible.
@@ -37,6 +37,8 @@ def with_figures(text: str) -> str:
 def _figures(quantity: Quantity) -> str:
     """The quantity in figures, an empty text where it stays as it is."""
     value, words = quantity.value, quantity.text.split()
+    if quantity.kind == "score" and value > 1001 and not _DIGIT.search(quantity.text):
+        return f"{_prefix(words[0])}{in_english(quantity)}"
     plain = quantity.kind in ("number", "percent", "ordinal") and not quantity.soft
     if not plain or value <= _MORE_THAN or (len(words) == 1 and value in _ALONE):
         return ""
