@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from summarizer.errors import OutputError
@@ -14,7 +15,8 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         OutputError: It can't be written; what was there before is still there.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    # Two threads may write the same file: of replies that an engine could not use, say.
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
     try:
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(path)

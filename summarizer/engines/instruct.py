@@ -218,7 +218,9 @@ class InstructEngine:
         return "\n".join(lines) or "none"
 
     def _prompt(self, name: str) -> prompts.Prompt:
-        return self._prompts.setdefault(name, prompts.load(name))
+        if name not in self._prompts:  # read once: what was said in `settings` is what is sent
+            self._prompts[name] = prompts.load(name)
+        return self._prompts[name]
 
     @cached_property
     def _prompts(self) -> dict[str, prompts.Prompt]:
@@ -242,7 +244,9 @@ def _first(paragraphs: Sequence[str]) -> tuple[str, MujazWarning | None]:
     article = "\n\n".join(kept)
     if not article:  # one sentence without end
         article = " ".join(" ".join(paragraphs).split()[:MAX_ARTICLE_WORDS])
-    read, words = len(article.split()), sum(len(paragraph.split()) for paragraph in paragraphs)
+    # Counted as above: a sentence that is glued to the next ("ذلك.وأضاف") is a word of its own.
+    words = sum(len(s.split()) for paragraph in paragraphs for s in split_sentences(paragraph))
+    read = len(article.split())
     message = f"The model was sent the first {read:,} words of the article; it has {words:,}."
     return article, MujazWarning("long", message) if read < words else None
 
