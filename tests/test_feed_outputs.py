@@ -102,6 +102,34 @@ def test_what_is_retried_is_written_with_the_filters_of_its_run(tmp_path: Path) 
     assert not (tmp_path / "k").exists()
 
 
+def test_a_retry_that_was_cut_short_ends_the_run_when_it_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def last() -> tuple[int, bool]:
+        with Journal(tmp_path / "j") as journal:
+            found = journal.last_run()
+            assert found
+            return found[0], found[3]
+
+    def failing(self: Worker, tasks: Sequence[Task]) -> list[Outcome]:
+        return [Outcome(task.number, error="no answer") for task in tasks]
+
+    def killed(self: Worker, tasks: Sequence[Task]) -> list[Outcome]:
+        raise KeyboardInterrupt
+
+    written(tmp_path / "f.jsonl", [entry("a", ROADS, 1)])
+    with monkeypatch.context() as patch:
+        patch.setattr(Worker, "__call__", failing)
+        run_feed(tmp_path / "f.jsonl", tmp_path / "j", [], QUICK)
+        assert last() == (1, True)
+        patch.setattr(Worker, "__call__", killed)
+        with pytest.raises(KeyboardInterrupt):
+            retry_failed(tmp_path / "j")
+        assert last() == (1, False)
+    assert retry_failed(tmp_path / "j").made == 1
+    assert last() == (1, True)
+
+
 def test_no_output_takes_the_place_of_source_or_journal(tmp_path: Path) -> None:
     source, journal = written(tmp_path / "f.jsonl", [entry("a", WATER, 1)]), tmp_path / "j.jsonl"
     (tmp_path / "link.jsonl").symlink_to(source)
@@ -167,6 +195,14 @@ def test_an_atom_entry_is_updated_only_when_something_changed(tmp_path: Path) ->
     assert same == {"https://c.example/x"}
     links = [(one.rel, one.href) for one in after["https://b.example/x"].links]
     assert links == [("alternate", "https://b.example/x"), ("related", "https://copy.example/x")]
+
+
+def test_the_end_of_time_is_a_date(tmp_path: Path) -> None:
+    one = entry("a", WATER, 1, published="9999-12-31T23:59:59Z")
+    for more in ("", " وأضاف الوزير أن العمل يبدأ غدا."):
+        written(tmp_path / "f.jsonl", [{**one, "text": one["text"] + more}])
+        run_feed(tmp_path / "f.jsonl", tmp_path / "j", [tmp_path / "o.atom"], QUICK)
+    assert [e.updated[:4] for e in atom(tmp_path / "o.atom").values()] == ["9999"]
 
 
 @settings(max_examples=25, deadline=None)

@@ -69,5 +69,9 @@ def _entry(xml: Any, story: Story) -> None:
 
 def updated(story: Story) -> datetime:
     """When the entry changed last, as far as that can be said without a clock; see above."""
+    date = date_of(story.lead.published) or _UNDATED
     changes = sum(1 + item.changes for item in story.sources) - 1
-    return (date_of(story.lead.published) or _UNDATED) + timedelta(seconds=changes)
+    try:
+        return date + timedelta(seconds=changes)
+    except OverflowError:  # some feeds write the end of the year 9999 where they mean "always"
+        return date

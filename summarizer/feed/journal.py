@@ -55,7 +55,8 @@ CREATE TABLE run (
     number    INTEGER PRIMARY KEY,
     source    TEXT NOT NULL,
     options   TEXT NOT NULL,
-    finished  INTEGER NOT NULL DEFAULT 0  -- 1 once its outputs are written
+    finished  INTEGER NOT NULL DEFAULT 0  -- 1 once its outputs are written, -1 while what failed
+                                          -- in it is done again
 );
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -269,12 +270,12 @@ class Journal:
         asked = json.dumps(options, ensure_ascii=False, sort_keys=True)
         with self._transaction() as db:
             self.reading = 1 + int(self._value("SELECT max(seen) FROM item") or 0)
-            number: int | None = self._value("SELECT max(number) FROM run WHERE finished = 0")
+            number: int | None = self._value("SELECT max(number) FROM run WHERE finished < 1")
             if number is None:
                 sql = "INSERT INTO run (source, options) VALUES (?, ?)"
                 number = db.execute(sql, (source, asked)).lastrowid
             else:
-                sql = "UPDATE run SET source = ?, options = ? WHERE number = ?"
+                sql = "UPDATE run SET source = ?, options = ?, finished = 0 WHERE number = ?"
                 db.execute(sql, (source, asked, number))
         assert number is not None
         return number
@@ -285,7 +286,7 @@ class Journal:
         with self._transaction() as db:
             self.reading = int(self._value("SELECT max(seen) FROM item") or 0)
             sql = (
-                "UPDATE run SET options = ?, finished = 0"
+                "UPDATE run SET options = ?, finished = -abs(finished)"
                 " WHERE number = (SELECT max(number) FROM run) RETURNING number"
             )
             return int(db.execute(sql, (asked,)).fetchone()[0])
@@ -299,7 +300,11 @@ class Journal:
         """Number, source, options and whether it was finished."""
         sql = "SELECT number, source, options, finished FROM run ORDER BY number DESC LIMIT 1"
         row = next(self._query(sql), None)
-        return (row[0], row[1], json.loads(row[2]), bool(row[3])) if row else None
+        return (row[0], row[1], json.loads(row[2]), row[3] == 1) if row else None
+
+    def was_whole(self, number: int) -> bool:
+        """Whether a run was finished once, before what failed in it was tried again."""
+        return bool(self._value("SELECT finished FROM run WHERE number = ?", number))
 
     def fact(self, name: str) -> str:
         """What was remembered under this name, or ""."""

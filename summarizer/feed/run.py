@@ -163,7 +163,8 @@ def retry_failed(
             raise InputError(f"{journal} has no run in it.", hint="Run mujaz feed first.")
         check_outputs([Path(output) for output in outputs], (last[1], journal))
         options = _checked(options or options_of(last[2]))
-        feed = _Feed(opened, last[1], options, options.settings(), retry=True, whole=last[3])
+        whole = opened.was_whole(last[0])
+        feed = _Feed(opened, last[1], options, options.settings(), retry=True, whole=whole)
         return _Driver(opened, options, progress, stop).run(feed, list(outputs))
 
 
