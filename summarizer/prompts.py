@@ -116,14 +116,19 @@ def _like(ours: Prompt, own: Prompt, file: Path) -> Prompt:
     if set(own.variables) != set(ours.variables) or not set(own.data) >= set(ours.data):
         wrong.append(f"its variables are {', '.join(ours.variables)}; data: {', '.join(ours.data)}")
     for key in ours.output["required"]:
-        kind, theirs = ours.output["properties"][key], own.output.get("properties", {}).get(key, {})
-        same = [kind.get(k) == theirs.get(k) for k in ("type", "enum")]
-        same.append(kind.get("items", {}).get("type") == theirs.get("items", {}).get("type"))
-        if not all(same) or key not in own.output.get("required", []):
+        kind, theirs = ours.output["properties"][key], own.output.get("properties", {}).get(key)
+        if _shape(kind) != _shape(theirs) or key not in own.output.get("required", []):
             wrong.append(f"its answer has to have {key!r} as in ours")
     if wrong:
         raise EngineError(f"The prompt {file} cannot be used: {'; '.join(wrong)}.", hint=_HINT)
     return own
+
+
+def _shape(schema: object) -> object:
+    """What the code relies on in a value of that schema, which may be `true` alone."""
+    if not isinstance(schema, dict):
+        return None
+    return schema.get("type"), schema.get("enum"), _shape(schema.get("items"))
 
 
 _HINT = (

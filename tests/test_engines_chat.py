@@ -600,6 +600,7 @@ def test_a_prompt_of_the_user_comes_first(tmp_path: Path, monkeypatch: pytest.Mo
         ("type: string", "type: integer", "has to have 'translation'"),
         ("required: [translation]", "required: []", "has to have 'translation'"),
         ("data: [segment, glossary]", "data: [glossary]", "data: segment"),
+        ("{type: string, minLength: 1}", "true", "has to have 'translation'"),
         ("minLength: 1", "minLength: none", "no JSON Schema"),
         ("{{segment}}", "{{text}}", "its text uses"),
         ("Translate", "\ud800", "cannot be used"),
