@@ -185,9 +185,13 @@ def retry_failed(
     quiet: Quiet = False,
 ) -> None:
     """Do again what failed, as in the journal's last run, and write the outputs anew."""
+    from summarizer.feed import Journal
     from summarizer.feed import retry_failed as retried
 
     place, outputs = _journal(where), output or []
+    with Journal(place) as journal:
+        if last := journal.last_run():
+            announce(last[2]["engine"])
     with _stop_by_ctrl_c() as stop, _progress(quiet) as progress:
         report = retried(place, outputs, progress=progress, stop=stop)
     _end(report, outputs, place)

@@ -26,6 +26,7 @@ from summarizer.engines.direct import CrossSumEngine
 from summarizer.engines.ensemble import Ensemble
 from summarizer.engines.seq2seq import Seq2Seq, Seq2SeqEngine
 from summarizer.errors import EngineError
+from summarizer.feed import Journal
 from tests import tiny_models
 from tests.tiny_models import PAIRS
 
@@ -336,6 +337,17 @@ def test_licences_are_said_before_use(cache: Path, marian: Path) -> None:
     assert "cc-by-nc-4.0" in entry(f"opus:{marian}").licence
 
 
+def test_a_folder_that_is_called_like_a_known_model_is_not_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "opus").mkdir()
+    assert hub.place_of("opus") == hub.place_of("Helsinki-NLP/opus-mt-ar-en")
+    assert hub.place_of("./opus") == Path("opus")
+    with pytest.raises(EngineError, match="no engine ''"):
+        entry("echo,")
+
+
 def test_every_way_in_says_the_licence_first(
     tmp_path: Path, here: Callable[..., tuple[Any, str, str]]
 ) -> None:
@@ -346,6 +358,11 @@ def test_every_way_in_says_the_licence_first(
         status, _, said = here(*command, "--engine", "nllb")
         assert status == 2
         assert said.index("CC BY-NC 4.0") < said.index("is not here")
+    with Journal(tmp_path / "old.journal", write=True) as journal:
+        journal.begin(str(feed), {"engine": "nllb"})
+    status, _, said = here("feed", "retry-failed", str(tmp_path / "old.journal"))
+    assert status == 2
+    assert said.index("CC BY-NC 4.0") < said.index("is not here")
 
 
 def test_an_ensemble_may_begin_with_an_engine_that_has_a_model(marian: Path) -> None:

@@ -279,7 +279,7 @@ def entry(name: str) -> EngineEntry:
         return _ensemble([part.strip() for part in name.split(",")])
     if kind in _WITH_MODEL and model:
         return _with_model(kind, model, name)
-    if Path(name).is_dir() or ("/" in name and hub.is_id(name)):
+    if (name and Path(name).is_dir()) or ("/" in name and hub.is_id(name)):
         return _with_model("seq2seq", name, name)
     raise EngineError(
         f"There is no engine {name!r}.",

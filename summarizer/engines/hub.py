@@ -143,12 +143,13 @@ def is_id(name: str) -> bool:
 
 
 def place_of(name: str) -> Path:
-    """The folder of a model: `name` itself if it is one, else its place in the cache."""
+    """The folder of a model: `name` itself if it is one and not of `KNOWN`, else in the cache."""
     return Path(name) if _is_folder(name) else _cached(name)
 
 
 def _is_folder(name: str) -> bool:
-    return bool(name) and Path(name).is_dir()
+    # A folder that happens to be called like a model of ours is meant only as ./NAME.
+    return bool(name) and name not in KNOWN and Path(name).is_dir()
 
 
 def _cached(name: str) -> Path:
