@@ -105,7 +105,8 @@ def convert(name: Name) -> None:
         folder = seq2seq.convert(hub.find(_checked(name)))
     except seq2seq.NotConvertible as reason:
         raise EngineError(
-            f"CTranslate2 cannot convert {name}: {reason}", hint="It runs in transformers."
+            f"CTranslate2 cannot convert {name}: {reason}",
+            hint="If its files are whole, it runs in transformers.",
         ) from reason
     typer.echo(f"{folder}, {_megabytes(hub.folder_size(folder))}")
 

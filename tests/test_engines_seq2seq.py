@@ -301,6 +301,16 @@ def test_a_broken_model_is_told(cache: Path, marian: Path) -> None:
         load(str(folder)).prepare()
 
 
+def test_a_model_of_other_files_than_it_says_is_told(cache: Path, marian: Path) -> None:
+    config = json.loads((marian / "config.json").read_text(encoding="utf-8"))
+    (marian / "config.json").write_text(json.dumps({**config, "d_model": 48}), encoding="utf-8")
+    with pytest.raises(EngineError, match="cannot be read"):
+        load(str(marian)).prepare()
+    (marian / "model.safetensors").rename(marian / "other.safetensors")
+    with pytest.raises(EngineError, match="cannot be read"):
+        load(str(marian)).prepare()
+
+
 def test_a_conversion_is_made_once_and_again_when_it_is_broken(cache: Path, marian: Path) -> None:
     stored = hub.find(str(marian))
     folder = seq2seq.convert(stored)

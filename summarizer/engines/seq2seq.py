@@ -339,7 +339,12 @@ def _convert(model: hub.Stored, made: Path, quantization: str = "int8") -> None:
             Careful(str(model.folder)).convert(str(made), quantization=quantization)
     except SafetensorError as error:
         raise unreadable(model, error) from error
-    except (ValueError, AttributeError, NotImplementedError, KeyError) as error:
+    except OSError as error:
+        if error.errno is not None:  # the disk's; those of transformers have no number
+            raise
+        raise unreadable(model, error) from error
+    # Also of a model that is broken: transformers, tried next, says so.
+    except (ValueError, AttributeError, RuntimeError, KeyError, TypeError) as error:
         raise NotConvertible((str(error) or type(error).__name__).splitlines()[0]) from error
 
 
