@@ -1,8 +1,9 @@
 """The same feed as Atom 1.0 (RFC 4287), for readers that go by `updated`.
 
 No clock is read here either. `updated` is the original's date and a second more for each time
-that the brief was made anew or another outlet joined: it grows when the entry changes, and only
-then. Atom wants such a date of every entry; an undated one gets that of 1970, and no `published`.
+that the brief was made anew or another outlet joined, so it changes when the entry does, and only
+then. It goes back where an outlet leaves the story, or the original gets an earlier date. Atom
+wants such a date of every entry; an undated one gets that of 1970, and no `published`.
 """
 
 from __future__ import annotations
