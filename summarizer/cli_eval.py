@@ -88,17 +88,52 @@ def score(
     missing_as_empty: Annotated[
         bool, typer.Option("--missing-as-empty", help="Count missing predictions as empty ones.")
     ] = False,
+    bert: Annotated[
+        str, typer.Option("--bertscore", help="Also BERTScore: a model's folder, or its name.")
+    ] = "",
+    bert_layer: Annotated[
+        int, typer.Option("--bertscore-layer", help="0: the one bert-score lists.", min=0)
+    ] = 0,
+    comet_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--comet", help="Also COMET: what comet-score wrote, see `mujaz eval export`."
+        ),
+    ] = None,
+    comet_model: Annotated[
+        str, typer.Option(help="What COMET is quoted with: checkpoint, version.")
+    ] = "",
     form: Form = "",
     first: First = 0,
 ) -> None:
     """Score predictions, article by article."""
+    from summarizer.errors import UsageError
+    from summarizer.evaluation.neural import bertscore, comet
     from summarizer.evaluation.score import score as scored
 
+    if (bert_layer and not bert) or (comet_model and not comet_file):
+        raise UsageError("--bertscore-layer goes with --bertscore, --comet-model with --comet.")
+    asked = [bertscore(bert, bert_layer)] if bert else []
+    asked += [comet(comet_file, comet_model)] if comet_file else []
     dataset = _dataset(data, form, first)
     for file in predictions or _files(out / "predictions", "mujaz eval predict"):
         target = out / "scores" / file.name
-        made = scored(dataset, file, target, missing_as_empty=missing_as_empty)
-        _say(f"{target}: {made.head['items']} items", *made.head["notes"])
+        made = scored(dataset, file, target, missing_as_empty=missing_as_empty, asked=asked)
+        _say(f"{target}: {made.head['items']} items", *made.notes)
+
+
+@app.command()
+def export(data: Data, out: Out, form: Form = "", first: First = 0) -> None:
+    """Write the segments and translations of RUN into RUN/comet, as COMET's own command wants."""
+    from summarizer.evaluation.neural import write_segments
+    from summarizer.evaluation.score import read_predictions
+
+    dataset = _dataset(data, form, first)
+    systems = []
+    for file in _files(out / "predictions", "mujaz eval predict"):
+        found = read_predictions(file, dataset)[0]
+        systems.append((file.stem, [found[item.id] for item in dataset.items]))
+    typer.echo(write_segments(dataset, systems, out / "comet"))
 
 
 @app.command()
@@ -230,16 +265,11 @@ def judge(
 
 @app.command()
 def metrics() -> None:
-    """List the metrics: formula, signature, and whether the optional ones are installed."""
-    from importlib.util import find_spec
-
+    """List the metrics: formula and signature."""
     from summarizer.evaluation.metrics import METRICS, signature_of
 
     for name, metric in METRICS.items():
         typer.echo(f"{name:15} {metric.what}\n{'':15} {signature_of(name, 1)}")
-    for package, name in (("bert_score", "BERTScore"), ("comet", "COMET")):
-        state = "is installed, but not used here" if find_spec(package) else "is not installed"
-        typer.echo(f"{name:15} {state}")
 
 
 @app.command()

@@ -89,6 +89,14 @@ def _check(scores: Sequence[Scores], baseline: str) -> None:
                     f"{one.path} of {one.head['dataset']} {one.head['version']}.",
                     hint="Score both on the same version of the set.",
                 )
+        ours, theirs = one.head["signatures"], other.head["signatures"]
+        for name in ours.keys() & theirs.keys():
+            if ours[name] != theirs[name]:
+                raise InputError(
+                    f"{METRICS[name].title} of {other.path} is {theirs[name]}, "
+                    f"of {one.path} {ours[name]}.",
+                    hint="Score both in the same way.",
+                )
     names = [s.system for s in scores]
     if len(set(names)) < len(names):
         raise InputError(f"A system has two files of scores: {', '.join(sorted(names))}.")

