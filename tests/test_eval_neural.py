@@ -197,6 +197,8 @@ def test_what_cannot_be_is_refused(
     with pytest.raises(EngineError, match=r"cache/models/roberta-large has no config.json") as told:
         bertscore("roberta-large")
     assert "mujaz models pull roberta-large" in told.value.hint
+    with pytest.raises(UsageError, match="none/such is no folder"):
+        bertscore(f"{tmp_path}/none/such")
     with pytest.raises(UsageError, match="lists no layer for bert"):
         bertscore(str(bert))
     with pytest.raises(UsageError, match="no layer 4"):

@@ -61,11 +61,16 @@ def bertscore(model: str, layer: int = 0) -> Asked:
         layer: Whose vectors are compared; 0 is the one that `bert-score` lists for the model.
 
     Raises:
-        UsageError: The package is missing, or the layer not known or not there.
+        UsageError: The package is missing, the name is none, the layer not known or not there.
         EngineError: The model is not here, or can't be read.
     """
     if not find_spec("bert_score"):
         raise UsageError("BERTScore needs bert-score.", hint="pip install 'mujaz[bertscore]'")
+    if not (Path(model).is_dir() or hub.is_id(model)):
+        raise UsageError(
+            f"{model} is no folder, and no model of a hub has such a name.",
+            hint="Name an encoder's folder; `mujaz models pull roberta-large` gets that one.",
+        )
     encoder = _Encoder(hub.find(model), layer)
     signature = (
         f"bertscore|f1|model:{encoder.name}@{encoder.model.revision}|layer:{encoder.layer}|idf:no|"
@@ -124,7 +129,7 @@ class _Encoder:
         tokenizer = self._loaded[1]
         limit = tokenizer.model_max_length
         texts = {text for _, *both in pairs for text in both}
-        cut = sum(len(tokenizer.encode(text)) > limit for text in texts)
+        cut = sum(len(tokenizer.encode(text, verbose=False)) > limit for text in texts)
         return best, [f"BERTScore: texts cut at {limit} tokens: {cut}."] if cut else []
 
     def _f1(self, pairs: Sequence[tuple[int, str, str]]) -> list[float]:
