@@ -210,8 +210,8 @@ def _places() -> dict[str, _Place]:
 
 def _is_nisba(form: str) -> bool:
     """Whether a form of the table is an adjective such as يمني."""
-    form = form.lstrip("?~")
-    return form.endswith("ي") and not form.startswith("ال")
+    last = form.lstrip("?~").split()[-1]
+    return last.endswith("ي") and not last.startswith("ال")
 
 
 @lru_cache(maxsize=1)
@@ -373,9 +373,14 @@ def arabic_names(
             and is no number, is taken for a name.
     """
     words = _arabic_words(source)
-    mentions = [*_glossary_mentions(words, source, glossary)]
-    for finder in (_place_mentions(words, source), _titled(words, source, is_known_word)):
-        mentions += [m for m in finder if not _covered(m, mentions)]
+    mentions: list[NameMention] = []
+    for finder in (
+        _glossary_mentions(words, source, glossary),  # its longest terms first
+        _place_mentions(words, source),
+        _titled(words, source, is_known_word),
+    ):
+        for mention in finder:
+            mentions += [] if _covered(mention, mentions) else [mention]
     if is_known_word is not None:
         for word in words:
             # A word with tanwin or shorter than three letters is no name.
@@ -435,7 +440,7 @@ def _mention(words: list[_Word], source: str, english: tuple[str, ...], why: Why
 def _glossary_mentions(
     words: list[_Word], source: str, glossary: Mapping[str, str]
 ) -> Iterator[NameMention]:
-    for arabic, english in glossary.items():
+    for arabic, english in sorted(glossary.items(), key=lambda term: -len(term[0].split())):
         wanted = [bare(part) for part in arabic.split()]
         for at in range(len(words)):
             if wanted and _at(words, at, wanted):
@@ -450,8 +455,16 @@ def _place_mentions(words: list[_Word], source: str) -> Iterator[NameMention]:
         place, length, clitics = _place_at(words, at)
         if place:
             found = _mention(words[at : at + length], source, place.english, "place")
-            yield replace(found, soft=place.soft, clitics=clitics, shown=place.shown)
+            surname = _may_be_a_surname(words, at) if length == 1 else False
+            shown = "" if surname else place.shown
+            yield replace(found, soft=place.soft, clitics=clitics, shown=shown)
         at += max(1, length)
+
+
+def _may_be_a_surname(words: list[_Word], at: int) -> bool:
+    """Whether word `at` is as المصري in طاهر المصري: an adjective follows a noun with ال."""
+    word, before = words[at].bare, words[at - 1].bare if at else "ال"
+    return bool(re.fullmatch("ال.*ي", word)) and not re.match("[وفبك]?ال|[وف]?لل", before)
 
 
 def _place_at(words: list[_Word], at: int) -> tuple[_Place | None, int, str]:

@@ -103,6 +103,8 @@ def test_that_is_no_name_after_a_title() -> None:
         ("الحكومة اليمنية والسودانيون", "الحكومة اليمنية و Sudanese"),
         # A birthplace is no Muscat, a base no Qaeda; Oman may be Amman.
         ("مسقط رأسه في القاعدة قرب عمان", "مسقط رأسه في القاعدة قرب عمان"),
+        ("قال طاهر المصري للوفد المصري", "قال طاهر المصري للوفد Egyptian"),
+        ("حلف شمال الأطلسي والتشيك", "NATO و Czechia"),
         ("سيول في اليمن", "سيول في Yemen"),  # floods, no Seoul
         ("قال القاضي عدي", "قال القاضي Uday"),
     ],
@@ -114,3 +116,9 @@ def test_names_that_are_known_stand_in_english(source: str, shown: str) -> None:
 @given(st.text())
 def test_any_text_can_have_english_names(text: str) -> None:
     assert with_english_names(text, {}).count("\n") == text.count("\n")
+
+
+def test_of_glossary_terms_the_longer_wins() -> None:
+    glossary = {"أمريكا": "USA", "أمريكا الجنوبية": "South America"}
+    for terms in (glossary, dict(reversed(glossary.items()))):
+        assert with_english_names("دول أمريكا الجنوبية", terms) == "دول South America"

@@ -288,6 +288,9 @@ def test_may_the_verb_is_no_month() -> None:
         ("أصيب 25 راكبا", "passengers were hurt", None),
         ("أصيب راكب", "25 passengers were hurt", None),
         ("في رمضان", "in March", None),
+        ("أصيب 25 راكبا", "About a hundred were hurt", "About 25 were hurt"),
+        ("اشترى بـ60 دولارا", "bought it for 90 dollars", "bought it for 60 dollars"),
+        ("قتل 30 شخصا", "A 31-year-old man was killed", None),
         ("أصيب 25 راكبا", "25 passengers were hurt", None),
     ],
 )
@@ -315,6 +318,7 @@ def test_one_wrong_number_is_put_right(source: str, hypothesis: str, repaired: s
         ("٣٠ مليار دولار عام 2024", "٣٠ مليار دولار عام 2024"),
         ("بعد مئات السنين", "بعد مئات السنين"),
         ("فوز بثلاثة أهداف لهدفين", "فوز بـ3-2"),
+        ("ثلث مليون شخص", "ثلث مليون شخص"),
         ("جرعة واحدة لكل من تجاوز", "جرعة واحدة لكل من تجاوز"),
     ],
 )

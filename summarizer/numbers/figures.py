@@ -44,6 +44,8 @@ def _figures(quantity: Quantity) -> str:
         return ""
     if _DIGIT.search(quantity.text) and not any(word.startswith("و") for word in words[1:]):
         return ""
+    if (value * 1000).denominator != 1 or (value >= 10**6 and value % 1000):
+        return ""  # ثلث مليون
     for size, name in _SCALES.items():
         if value >= 10 * size or value >= size >= 10**6:  # 2000, but 500 ألف
             if size == 10**3 and value % size:

@@ -70,10 +70,11 @@ class Reading:
         return self.word(at).span.start == self.word(at - 1).span.end
 
     def in_a_name(self, at: int) -> bool:
-        """Whether letters lead up to the digits of word `at`: كوفيد-19, "G20"."""
+        """Whether letters lead up to the digits of word `at`: كوفيد-19, "G20"; و and بـ don't."""
         before = self.text[: self.word(at).span.start]
-        letters = re.search(r"[^\W\d_][-‑]?$", before[-2:])
-        return bool(letters) and not before.endswith("و")
+        if re.search(r"(?:^|[^\w])[وفبلك]{1,2}\u0640?$", before):
+            return False
+        return bool(re.search(r"[^\W\d_][-‑]?$", before[-2:]))
 
     def soften(self, start: int, end: int) -> None:
         """Demand no more what has any of the characters from start to end."""

@@ -56,6 +56,10 @@ def repair(source: str, hypothesis: str) -> Repair | None:
         return None  # "one and two children" for 21
     new = in_english(right).removesuffix("%")  # the sign, or the word, is outside of the span
     start, end = wrong.span
+    if hypothesis[end:].startswith("-year"):  # an age is told in many ways
+        return None
+    if article := re.search(r"(?i)\ban? $", hypothesis[:start]):  # a hundred
+        start = article.start()
     text = hypothesis[:start] + new + hypothesis[end:]
     made = Repair(text, Span(start, start + len(new)), wrong, right)
     return None if compare_quantities(source, text) else made
