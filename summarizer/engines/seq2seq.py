@@ -475,8 +475,8 @@ class Seq2SeqEngine:
 
     @property
     def revision(self) -> str:
-        """That of the model's files, and how they are run."""
-        return self.seq2seq.revision
+        """That of the model's files, how they are run, and how hypotheses are picked."""
+        return f"{self.seq2seq.revision} {rerank.revision()}"
 
     @property
     def notes(self) -> tuple[str, ...]:
