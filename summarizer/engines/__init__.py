@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from summarizer.engines import hub
 from summarizer.engines.base import Engine, Hypothesis, settings_hash
 from summarizer.errors import EngineError
 from summarizer.salience import Chooser, lead, salient
@@ -272,6 +271,8 @@ def entry(name: str) -> EngineEntry:
     Raises:
         EngineError: There is no such engine; the message names the known ones.
     """
+    from summarizer.engines import hub  # it loads sentencepiece
+
     if name in ENGINES:
         return ENGINES[name]
     kind, _, model = name.partition(":")
@@ -289,6 +290,8 @@ def entry(name: str) -> EngineEntry:
 
 def _with_model(kind: str, model: str, spec: str) -> EngineEntry:
     """The entry of `kind` with a model of the caller's choice."""
+    from summarizer.engines import hub  # it loads sentencepiece
+
     shown = f"{kind}:{Path(model).name}" if Path(model).exists() else spec  # no paths in results
     known = spec if spec in hub.KNOWN else model
     made = replace(ENGINES[kind], load=lambda options: _WITH_MODEL[kind](shown, known, options))
