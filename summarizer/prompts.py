@@ -76,8 +76,10 @@ class Prompt:
 
         Raises:
             ReplyMismatch: There is none, or it does not fit the schema.
+            EngineError: The schema refers to something that isn't in it.
         """
         import jsonschema
+        from referencing.exceptions import Unresolvable
 
         found = _object_in(reply)
         if found is None:
@@ -87,6 +89,11 @@ class Prompt:
         except jsonschema.ValidationError as error:
             where = "/".join(map(str, error.absolute_path)) or "the object"
             raise ReplyMismatch(f"{where}: {error.message[:200]}") from error
+        except Unresolvable as error:
+            raise EngineError(
+                f"The output schema of the prompt {self.name} has a $ref that leads nowhere.",
+                hint="Write out what it refers to; nothing is fetched.",
+            ) from error
         return found
 
 

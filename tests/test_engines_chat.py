@@ -11,6 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer import prompts, read_file, read_text, summarize, summarize_all, translate
-from summarizer.engines import Options, load
+from summarizer.engines import Options, entry, load
 from summarizer.engines.base import Draft, Writer
 from summarizer.engines.endpoint import ATTEMPTS, Endpoint, _mended, _Retry, _streamed, _whole
 from summarizer.engines.instruct import (
@@ -663,3 +664,14 @@ def test_a_gguf_file_needs_its_extra(tmp_path: Path) -> None:
     file.write_bytes(b"GGUF")
     with pytest.raises(EngineError, match=r"llama-cpp-python|cannot be loaded"):
         load(f"instruct:{file}", Options()).prepare()
+
+
+def test_a_schema_that_refers_to_nothing_is_told() -> None:
+    broken = replace(prompts.load("brief"), output={"$ref": "#/nowhere"})
+    with pytest.raises(EngineError, match=r"\$ref"):
+        broken.read("{}")
+
+
+def test_a_name_that_no_file_could_have_is_no_engine() -> None:
+    with pytest.raises(EngineError, match="too long"):
+        entry("x" * 300)

@@ -121,6 +121,7 @@ MODEL_HINTS = {
     "openai": "openai:MODEL, with the address in OPENAI_BASE_URL",
 }
 
+_LONGEST_NAME = 255  # bytes of a file's name
 _TOLD_NOTHING = "be told a glossary: the English is checked against it"
 _CHAT = "re-rank: it gives one hypothesis; work faster with --fast"
 
@@ -276,6 +277,8 @@ def entry(name: str) -> EngineEntry:
     if name in ENGINES:
         return ENGINES[name]
     kind, _, model = name.partition(":")
+    if any(len(part.encode()) > _LONGEST_NAME for part in name.split("/")):
+        raise EngineError("The engine's name is too long to be one.", hint="See `mujaz models`.")
     if "," in name and not Path(name).exists() and not (model and Path(model).exists()):
         return _ensemble([part.strip() for part in name.split(",")])
     if kind in _WITH_MODEL and model:
