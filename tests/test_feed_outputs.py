@@ -34,6 +34,7 @@ from summarizer.feed import (
 )
 from summarizer.feed.entries import entry_of
 from summarizer.feed.journal import Outcome, Task
+from summarizer.feed.outputs import check_outputs
 from summarizer.feed.work import Worker
 from tests.in_process import Here
 
@@ -381,3 +382,8 @@ def test_progress_says_items_segments_rate_time_left_and_failures(
         tell(now)
     said = "3 of 10+ items, 42 segments, 1,080 items an hour, 0:00:23 left, 1 failed, 2 tried again"
     assert said in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
+
+
+def test_standard_output_is_no_output_of_a_feed() -> None:
+    with pytest.raises(UsageError, match="standard output"):
+        check_outputs([Path("-")])

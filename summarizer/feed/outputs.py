@@ -66,6 +66,11 @@ def check_outputs(outputs: Sequence[Path], needed: Sequence[str | Path] = ()) ->
         raise UsageError("Two outputs have the same name.")
     places = set(map(os.path.realpath, needed))
     for output in outputs:
+        if str(output) == "-":
+            raise UsageError(
+                "A feed is not written to standard output: a killed run could not go on.",
+                hint="Name a file, such as -o briefs.jsonl.",
+            )
         if os.path.realpath(output) in places:
             raise UsageError(
                 f"{output} is the source or the journal; writing it would destroy that.",
