@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from summarizer.numbers import bare, clitic_forms, is_number_word
+from summarizer.numbers import bare, clitic_forms, clitics_before, is_number_word
 from summarizer.warning import Span
 
 KnownWord = Callable[[str], bool]
@@ -36,7 +36,7 @@ class NameMention:
         span: Where in the source, in characters.
         why: What revealed it.
         soft: It explains an English name but is not demanded, being a common word too.
-        clitics: What stands before the name in its first word, such as و or ب.
+        clitics: What stands before the name in its first word, such as و or بـ.
         shown: The English to put in its place for a model that copies; empty where more
             than one would do.
     """
@@ -373,14 +373,9 @@ def arabic_names(
             and is no number, is taken for a name.
     """
     words = _arabic_words(source)
-    mentions: list[NameMention] = []
-    for finder in (
-        _glossary_mentions(words, source, glossary),  # its longest terms first
-        _place_mentions(words, source),
-        _titled(words, source, is_known_word),
-    ):
-        for mention in finder:
-            mentions += [] if _covered(mention, mentions) else [mention]
+    mentions = _listed_names(words, source, glossary)
+    for mention in _titled(words, source, is_known_word):
+        mentions += [] if _covered(mention, mentions) else [mention]
     if is_known_word is not None:
         for word in words:
             # A word with tanwin or shorter than three letters is no name.
@@ -390,6 +385,17 @@ def arabic_names(
                 mention = NameMention(word.text, (), word.span, "unknown")
                 mentions += [] if _covered(mention, mentions) else [mention]
     return sorted(mentions, key=lambda mention: mention.span)
+
+
+def _listed_names(
+    words: list[_Word], source: str, glossary: Mapping[str, str]
+) -> list[NameMention]:
+    """Those of the glossary, the longest terms first, and of our table."""
+    mentions: list[NameMention] = []
+    for finder in (_glossary_mentions(words, source, glossary), _place_mentions(words, source)):
+        for mention in finder:
+            mentions += [] if _covered(mention, mentions) else [mention]
+    return mentions
 
 
 def with_english_names(source: str, glossary: Mapping[str, str]) -> str:
@@ -404,11 +410,11 @@ def with_english_names(source: str, glossary: Mapping[str, str]) -> str:
         glossary: English forms that the user wants, by Arabic form.
     """
     made, end = [], 0
-    for name in arabic_names(source, glossary):
+    names = _listed_names(_arabic_words(source), source, glossary)
+    for name in sorted(names, key=lambda mention: mention.span):
         if name.shown and name.span.start >= end:
-            letters = name.clitics.replace("ال", "")
-            before = letters and letters + ("ـ" if letters[-1] in "بلك" else " ")
-            made += [source[end : name.span.start], before, name.shown]
+            space = " " if name.clitics.endswith(("و", "ف")) else ""
+            made += [source[end : name.span.start], name.clitics, space, name.shown]
             end = name.span.end
     return "".join((*made, source[end:]))
 
@@ -425,13 +431,6 @@ def _at(words: list[_Word], at: int, wanted: list[str]) -> bool:
     return any(form == wanted[0] for form, _ in clitic_forms(here[0]))
 
 
-def _clitics(word: str, form: str) -> str:
-    """What was taken off a bare word to come to one of its `clitic_forms`."""
-    if word.endswith(form):
-        return word[: len(word) - len(form)]
-    return word[: word.index("لل") + 1]  # لليمن is ل with اليمن
-
-
 def _mention(words: list[_Word], source: str, english: tuple[str, ...], why: Why) -> NameMention:
     span = Span(words[0].span.start, words[-1].span.end)
     return NameMention(source[span.start : span.end], english, span, why)
@@ -445,7 +444,7 @@ def _glossary_mentions(
         for at in range(len(words)):
             if wanted and _at(words, at, wanted):
                 found = _mention(words[at : at + len(wanted)], source, (english,), "glossary")
-                clitics = _clitics(words[at].bare, wanted[0])
+                clitics = clitics_before(words[at].bare, wanted[0])
                 yield replace(found, clitics=clitics, shown=english)
 
 
@@ -476,7 +475,7 @@ def _place_at(words: list[_Word], at: int) -> tuple[_Place | None, int, str]:
         for form, _ in clitic_forms(words[at].bare):
             place = _places().get(" ".join([form, *rest]))
             if place:
-                return place, length, _clitics(words[at].bare, form)
+                return place, length, clitics_before(words[at].bare, form)
     return None, 0, ""
 
 

@@ -188,11 +188,13 @@ class EmbeddedEngine:
     def _prompt(self, piece: str) -> list[str]:
         """The tokens of a prompt; its parts are tokenised apart, as in training."""
         shown = self._shown(piece)
-        parts = ("Arabic: ", f"{shown}\nWords: {self._glosser.gloss(shown)}", "\nEnglish:")
-        return [
-            tokenizer.BOS,
-            *(t for part in parts for t in self._tokenizer.encode(part, out_type=str)),
-        ]
+        return self._tokens(
+            "Arabic: ", f"{shown}\nWords: {self._glosser.gloss(shown)}", "\nEnglish:"
+        )
+
+    def _tokens(self, *parts: str) -> list[str]:
+        encoded = self._tokenizer.encode(list(parts), out_type=str)
+        return [tokenizer.BOS, *(token for part in encoded for token in part)]
 
     def _shown(self, piece: str) -> str:
         """The Arabic half of the prompt."""

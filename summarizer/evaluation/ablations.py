@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from summarizer.engines import tokenizer
 from summarizer.engines.base import Hypothesis
 from summarizer.engines.embedded import EmbeddedEngine
 from summarizer.engines.rerank import Candidate
@@ -51,11 +50,7 @@ class Glossless(_Ablation):
     """Reads the Arabic alone."""
 
     def _prompt(self, piece: str) -> list[str]:
-        parts = ("Arabic: ", self._shown(piece), "\nEnglish:")
-        return [
-            tokenizer.BOS,
-            *(t for part in parts for t in self._tokenizer.encode(part, out_type=str)),
-        ]
+        return self._tokens("Arabic: ", self._shown(piece), "\nEnglish:")
 
 
 class AsWritten(_Ablation):

@@ -19,7 +19,7 @@ quantity.py, words.py                         the types of all these
 from pathlib import Path
 
 from summarizer.numbers.arabic import arabic_quantities, is_number_word
-from summarizer.numbers.arabic_forms import bare, clitic_forms
+from summarizer.numbers.arabic_forms import bare, clitic_forms, clitics_before
 from summarizer.numbers.compare import Problem, compare_quantities
 from summarizer.numbers.english import english_quantities
 from summarizer.numbers.figures import with_figures
@@ -29,8 +29,8 @@ from summarizer.numbers.repair import Repair, repair
 
 __all__ = [
     "FILES", "Kind", "Problem", "Quantity", "Repair", "arabic_quantities", "bare", "clitic_forms",
-    "compare_quantities", "english_quantities", "in_english", "is_number_word", "numeral_values",
-    "repair", "with_figures",
+    "clitics_before", "compare_quantities", "english_quantities", "in_english", "is_number_word",
+    "numeral_values", "repair", "with_figures",
 ]  # fmt: skip
 
 # For those who hash the code that a result depends on.

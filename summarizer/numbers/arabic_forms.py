@@ -49,6 +49,16 @@ def _clitic_forms(word: str) -> Iterator[tuple[str, bool]]:
                     yield core[2:], joined
 
 
+def clitics_before(word: str, form: str) -> str:
+    """What was taken off a bare word to come to one of its `clitic_forms`, less the article.
+
+    As it stands before digits or Latin letters: a ب, ل or ك with a stroke to join them, as in بـ21.
+    """
+    end = len(word) - len(form) if word.endswith(form) else word.index("لل") + 2  # لليمن
+    letters = word[:end].replace("لل", "ل").replace("ال", "")
+    return letters + ("\u0640" if letters.endswith(("ب", "ل", "ك")) else "")
+
+
 def lookup(word: str, table: Mapping[str, _T]) -> _T | None:
     """What a table has for the word with as few clitics taken off as will do."""
     return next((table[form] for form, _ in clitic_forms(word) if form in table), None)

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from summarizer.numbers.arabic import arabic_quantities
-from summarizer.numbers.arabic_forms import bare, clitic_forms
+from summarizer.numbers.arabic_forms import bare, clitic_forms, clitics_before
 from summarizer.numbers.arabic_tables import ITEMS, ORDINALS
 from summarizer.numbers.quantity import Quantity, in_english
 
@@ -59,8 +59,7 @@ def _prefix(word: str) -> str:
     plain = bare(word)
     for form, _ in clitic_forms(plain):
         if form in ITEMS or form in ORDINALS:
-            letters = plain[: len(plain) - len(form)].replace("لل", "ل").replace("ال", "")
-            return letters + ("ـ" if letters.endswith(("ب", "ل", "ك")) else "")
+            return clitics_before(plain, form)
     return ""
 
 
