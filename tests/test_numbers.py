@@ -155,6 +155,13 @@ def test_any_text_can_be_read(text: str) -> None:
         ("يومي الثلاثاء والأربعاء", "on Tuesday and Wednesday"),
         ("الساعة ٩:٣٠ صباحا", "at 9:30 am"),
         ("عقد ونصف العقد", "15 years"),
+        ("ملياري يورو ونصف المليار", "two and a half billion euros"),
+        ("ثلاثة أرباعهم", "three quarters of them"),
+        ("متقدما بست نقاط", "six points ahead"),
+        ("ثلثيه", "two-thirds of it"),
+        ("أثنى على كرمهم", "praised their generosity"),
+        ("كل سبت وكل يوم جمعة", "every Saturday and every Friday"),
+        ("أن آلافا منهم", "that thousands of them"),
         ("نصف ساعة", "30 minutes"),
         ("عشرات الآلاف", "tens of thousands"),
         ("مجموعة العشرين", "the G20"),
@@ -234,6 +241,7 @@ def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> No
         ("يوم الأربعاء", "on Sunday", "Sunday"),
         ("عشرات المحتجين", "hundreds of protesters", "hundreds"),
         ("عامين", "ten years", "ten"),
+        ("كل سبت", "every Sunday", "Sunday"),
         ("القرن التاسع", "the 19th century", "19th"),
         ("هدفين مقابل هدف", "3-1", "3-1"),
         ("٣٬٤٠٠ منزل", "34,000 homes", "34,000"),
@@ -265,6 +273,11 @@ def test_a_changed_quantity_is_named(source: str, hypothesis: str, invented: str
 def test_a_number_left_out_is_missing() -> None:
     [(quantity, problem)] = compare_quantities("ارتفعت الأسعار 11 في المئة", "Prices rose")
     assert (quantity.value, quantity.kind, problem) == (11, "percent", "missing")
+
+
+def test_half_a_billion_left_out_is_missing() -> None:
+    [(quantity, problem)] = compare_quantities("ملياري يورو ونصف المليار", "two billion euros")
+    assert (quantity.value, problem) == (2_500_000_000, "missing")
 
 
 def test_may_the_verb_is_no_month() -> None:

@@ -121,6 +121,8 @@ def _only_looks_like(form: str, word: str, raw: str) -> bool:
         return form != "ميه" or word.lstrip("و") != form
     if form == "الف":  # ألّف is a verb
         return "\u0651" in raw
+    if form == "اثني":  # and so is أثنى
+        return "أ" in raw
     # A dual before its noun takes no article: الألفي is an adjective.
     dual = form in ITEMS and ITEMS[form].times == 2 and form.endswith("ي")
     return dual and "ال" in word[: -len(form)]
@@ -132,6 +134,7 @@ def _note_dates(reading: Reading) -> None:
         two = lookup(f"{word.bare} {after.bare}", MONTHS)
         month = lookup(word.bare, MONTHS)
         day = lookup(word.bare, WEEKDAYS)
+        every = reading.word(at - 1).bare in ("كل", "يوم") and WEEKDAYS.get(f"ال{word.bare}")
         both = day == 1 and (after.bare == "معا" or reading.word(at - 1).bare in ("بين", "هذين"))
         eleven = after.item and after.item.role == "teen"  # الأحد عشر
         if two:
@@ -142,6 +145,8 @@ def _note_dates(reading: Reading) -> None:
             reading.add(range(at, at + 1), 2, soft=True)
         elif day and not eleven:
             reading.add(range(at, at + 1), day, "weekday")
+        elif every:  # كل سبت
+            reading.add(range(at, at + 1), every, "weekday", soft=True)
 
 
 def _note_ordinals(reading: Reading) -> None:

@@ -30,7 +30,7 @@ _UNITS = """
 3: ثلاث ثلاثة ثلاثا
 4: أربع أربعة أربعا
 5: خمس خمسة خمسا
-6: ست ستة ستا الست
+6: ست ستة ستا الست بست
 7: سبع سبعة سبعا
 8: ثمان ثماني ثمانية ثمانيا
 9: تسع تسعة تسعا
@@ -68,16 +68,17 @@ _FRACTIONS = """
 1/4: ربع ربعا ربعه ربعها ربعهم
 1/5: خمسها خمسهم
 1/6: سدس
-2/3: ثلثا ثلثي ثلثان ثلثين
+2/3: ثلثا ثلثي ثلثان ثلثين ثلثاه ثلثاها ثلثاهم ثلثيه ثلثيها ثلثيهم
 """
 GOALS = {
     "هدف": 1, "هدفين": 2, "هدفان": 2, "مجموعه": 1, "مجموعتين": 2, "شوط": 1, "شوطين": 2,
     "نقطه": 1, "نقطتين": 2,
 }  # fmt: skip
 PART_NOUNS = {"الربع": 4, "الربعين": 4, "الربعان": 4, "النصف": 2, "الشوط": 2, "الشوطين": 2}
-FRACTION_NOUNS = {
+_PARTS = {
     "اثلاث": 3, "ارباع": 4, "اخماس": 5, "اسداس": 6, "اسباع": 7, "اثمان": 8, "اعشار": 10,
 }  # fmt: skip
+FRACTION_NOUNS = {stem + of: n for stem, n in _PARTS.items() for of in ("", "ه", "ها", "هم")}
 
 
 def _scale_items() -> dict[str, Item]:
@@ -85,7 +86,8 @@ def _scale_items() -> dict[str, Item]:
     for value, stem, plural in _SCALES:
         scale = Fraction(value)
         items[bare(stem)] = items[bare(stem + "ا")] = Item("scale", scale)
-        items[bare(plural)] = Item("scale", scale, plural=True)
+        for ending in ("", "ا"):  # آلافا منهم
+            items[bare(plural) + ending] = Item("scale", scale, plural=True)
         for dual in ("ان", "ين", "ي"):
             items[bare(stem + dual)] = Item("scale", scale, times=2)
     return items

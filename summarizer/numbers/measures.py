@@ -26,8 +26,14 @@ def note_measures(reading: Reading, at: int, pairs: list[Fraction], unit: int) -
     dozens = bool(counts) and reading.word(at).bare == "dozen"
     counts = counts or pairs or [Fraction(1)]
     next_start = reading.word(at + 1).span.start
-    more = [q.value for q in numbers if q.span.start == next_start and 0 < q.value < 1]
+    after = [q for q in numbers if q.span.start == next_start]
+    more = [q.value for q in after if 0 < q.value < 1]
     sums = [count + fraction for count in counts for fraction in more]
+    for part in after:
+        if "ونصف" in part.text and 1 < part.value < counts[0]:  # ملياري يورو ونصف المليار
+            reading.soften(ends - 1, ends)
+            reading.soften(*part.span)
+            reading.add(range(at, at + 1), counts[0] + part.value)
     if more or dozens:  # nobody has to repeat the 5 of "5 degrees and 8 tenths"
         reading.soften(ends - 1, ends)
     for value in sorted({*pairs, *sums, *(n * unit for n in (*counts, *sums) if unit > 1)}):
