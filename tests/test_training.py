@@ -13,7 +13,7 @@ import torch
 import transformers
 from sacrebleu.metrics.bleu import BLEU
 
-from summarizer.engines import build
+from summarizer.engines import build, tokenizer
 from summarizer.engines.lexicon import Lexicon
 from training import average, data, evaluate, model, train, words
 from training.data import Example, HeldOut, Pair
@@ -82,10 +82,11 @@ def plan(number: int) -> list[list[Example]]:
 
 
 def test_an_example_is_the_engines_input_and_ends() -> None:
-    prompt, target, weight = data.make_example(pair(file="tatoeba"), "announce | it", Letters())
+    prompt, target, weight = data.make_example(pair(file="tatoeba"), "announce", Letters())
     text = "".join(map(chr, prompt[1:]))
-    assert text == "Arabic: أعلنت الحكومة ذلك\nWords: announce | it\nEnglish:"
-    assert prompt[0] == data.BOS
+    assert text == "Arabic: أعلنت الحكومة ذلك\nWords: announce\n\n\n\n\n\nEnglish:"
+    assert len(prompt) == 56  # the newlines make it a multiple of 8
+    assert prompt[0] == tokenizer.BOS_ID
     assert "".join(map(chr, target[:-1])) == " The government said so"
     assert target[-1] == data.EOS
     assert weight == 0.4
@@ -100,7 +101,7 @@ def test_the_pieces_of_an_example_are_tokenised_apart() -> None:
             return [5]
 
     data.make_example(pair("نص", "text"), "text", Pieces())
-    assert Pieces.seen == ["Arabic: ", "نص\nWords: text", "\nEnglish:", " text"]
+    assert Pieces.seen == ["Arabic: ", "نص\nWords: text", "\nEnglish:", "\n", " text"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ near copy of one, is left. The form of an example is the one of the engine, exac
     <bos>Arabic: {source}
     Words: {gloss}
     English: {target}<eos>
+
+with newlines before "English:" that make the prompt a multiple of eight tokens.
 """
 
 from __future__ import annotations
@@ -22,13 +24,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from summarizer.engines import build, tokenizer
 from summarizer.engines.gloss import Glosser, shown
 from summarizer.engines.lexicon import Lexicon
 
-PAD, EOS, BOS = 0, 1, 2
+PAD, EOS = 0, 1
 VALIDATION_FILE, VALIDATION_PAIRS = "floresdev", 200
 MAX_TOKENS = 400  # Gemma 3 270M slides its window after 512
 
@@ -207,14 +209,6 @@ def keep(pairs: Iterable[Pair], held_out: HeldOut) -> tuple[list[Pair], Counter[
 # --- examples -----------------------------------------------------------------------
 
 
-class Encoder(Protocol):
-    """What is needed of a `sentencepiece` processor."""
-
-    def encode(self, text: str) -> list[int]:
-        """The token ids of `text`."""
-        ...
-
-
 class Example(NamedTuple):
     """Token ids of a prompt and of the target after it (with ``<eos>``)."""
 
@@ -223,11 +217,10 @@ class Example(NamedTuple):
     weight: float = 1.0
 
 
-def make_example(pair: Pair, gloss: str, encoder: Encoder) -> Example:
-    """The tokens of one pair; the pieces are tokenised apart, as the engine does it."""
-    prompt = [BOS, *encoder.encode("Arabic: ")]
-    prompt += encoder.encode(f"{pair.arabic}\nWords: {gloss}")
-    prompt += encoder.encode("\nEnglish:")
+def make_example(pair: Pair, gloss: str, encoder: tokenizer.Encoder) -> Example:
+    """The tokens of one pair, the prompt as the engine makes it."""
+    body = f"{pair.arabic}\nWords: {gloss}"
+    prompt = tokenizer.prompt(encoder, "Arabic: ", body, "\nEnglish:")
     target = [*encoder.encode(f" {pair.english}"), EOS]
     return Example(prompt, target, share_of(pair.file).weight)
 

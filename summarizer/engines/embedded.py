@@ -186,15 +186,15 @@ class EmbeddedEngine:
     # --- the model's input ----------------------------------------------------------
 
     def _prompt(self, piece: str) -> list[str]:
-        """The tokens of a prompt; its parts are tokenised apart, as in training."""
+        """The tokens of a prompt, as in training."""
         shown = self._shown(piece)
         return self._tokens(
             "Arabic: ", f"{shown}\nWords: {self._glosser.gloss(shown)}", "\nEnglish:"
         )
 
     def _tokens(self, *parts: str) -> list[str]:
-        encoded = self._tokenizer.encode(list(parts), out_type=str)
-        return [tokenizer.BOS, *(token for part in encoded for token in part)]
+        pieces: list[str] = self._tokenizer.id_to_piece(tokenizer.prompt(self._tokenizer, *parts))
+        return pieces
 
     def _shown(self, piece: str) -> str:
         """The Arabic half of the prompt."""

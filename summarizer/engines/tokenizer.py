@@ -13,9 +13,9 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sentencepiece as spm
 from sentencepiece import sentencepiece_model_pb2
@@ -23,6 +23,8 @@ from sentencepiece import sentencepiece_model_pb2
 spm_proto: Any = sentencepiece_model_pb2  # made at run time: it has no types
 
 BOS, EOS, UNK = "<bos>", "<eos>", "<unk>"
+BOS_ID = 2
+PROMPT_STEP = 8  # tokens
 KEPT_TOKENS = Path(__file__).parent / "data" / "kept_tokens.txt.gz"
 
 
@@ -71,6 +73,26 @@ def load(model: bytes | Path) -> spm.SentencePieceProcessor:
     if isinstance(model, Path):
         return spm.SentencePieceProcessor(model_file=str(model))
     return spm.SentencePieceProcessor(model_proto=model)
+
+
+class Encoder(Protocol):
+    """What is needed of a `sentencepiece` processor."""
+
+    def encode(self, text: str) -> list[int]:
+        """The token ids of `text`."""
+        ...
+
+
+def prompt(encoder: Encoder, *parts: str) -> list[int]:
+    """The ids of a prompt: its parts, tokenised apart; 8 tokens long, or 16, 24, …
+
+    Newlines before the last part fill it up. Only prompts of the same length are decoded
+    together (`decoding.batches`), and so there are eight times as many of each.
+    """
+    *parts_before, last = (encoder.encode(part) for part in parts)
+    before = [BOS_ID, *chain.from_iterable(parts_before)]
+    newlines = -(len(before) + len(last)) % PROMPT_STEP
+    return [*before, *encoder.encode("\n") * newlines, *last]
 
 
 def read_kept_tokens(path: Path = KEPT_TOKENS) -> list[int]:
