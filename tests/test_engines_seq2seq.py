@@ -586,3 +586,6 @@ def test_a_pull_without_a_network_and_an_unknown_commit_are_told(
         done = mujaz(tmp_path, "models", "pull", "opus", mirror=mirror)
     assert done.returncode == 2
     assert "Mujaz knows 0a22ca0f" in done.stderr
+    done = mujaz(tmp_path, "models", "pull", str(marian))
+    assert done.returncode == 2
+    assert "is a folder: there is nothing to pull" in done.stderr

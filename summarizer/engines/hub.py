@@ -209,6 +209,11 @@ def pull(name: str, revision: str | None = None) -> Stored:
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
+    if _is_folder(name):
+        raise EngineError(
+            f"{name} is a folder: there is nothing to pull.",
+            hint=f"Use it: --engine {name}, or instruct:{name} if it is a chat model.",
+        )
     wanted, folder = known(name), _cached(name)
     before = "" if wanted.commit else _read_record(folder).get("commit", "")
     asked = revision or before or wanted.revision
