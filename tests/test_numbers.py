@@ -160,6 +160,8 @@ def test_any_text_can_be_read(text: str) -> None:
         ("متقدما بست نقاط", "six points ahead"),
         ("ثلثيه", "two-thirds of it"),
         ("أثنى على كرمهم", "praised their generosity"),
+        ("بين طرفي النزاع أيام الآحاد", "between the two parties on Sundays"),
+        ("نيسان وهوندا", "Nissan and Honda"),
         ("كل سبت وكل يوم جمعة", "every Saturday and every Friday"),
         ("أن آلافا منهم", "that thousands of them"),
         ("نصف ساعة", "30 minutes"),

@@ -10,6 +10,7 @@ from summarizer.numbers.words import Word
 
 _DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|يه|يها|يهم)|[ء-ي]{2,}(?:تا|تي|تيه|تيها)|[ء-ي]+هما")
 _DUAL_IN_ALIF = re.compile("[ء-ي]{2,}[^هنميكذ]ا")
+_DUAL_IN_YA = re.compile("(?!ال)[ء-ي]{3,}ي")
 
 
 def may_be_dual(word: Word, after: Word) -> bool:
@@ -19,6 +20,8 @@ def may_be_dual(word: Word, after: Word) -> bool:
         return False
     if after.bare.startswith("ال") and _DUAL_IN_ALIF.fullmatch(word.bare):
         return True  # رئيسا البلدين
+    if after.bare.startswith("ال") and _DUAL_IN_YA.fullmatch(word.bare):
+        return True  # طرفي النزاع
     return bool(_DUAL.fullmatch(word.bare)) or word.text.endswith("ي\u0652")
 
 
