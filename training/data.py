@@ -61,6 +61,7 @@ SHARES = {  # what is like news weighs most; small talk least
     "tico": Share(1.0),
     "floresdev": Share(1.0),
     "news": Share(1.0),
+    "newswire": Share(1.0),
     "tatoeba": Share(0.4, min_words=8),
 }
 
