@@ -204,6 +204,14 @@ def test_the_whole_article_paragraph_beside_paragraph(page: Page) -> None:
         assert english["x"] < arabic["x"]
 
 
+def test_the_box_speaks_english_until_there_is_arabic_in_it(page: Page) -> None:
+    direction = "box => getComputedStyle(box).direction"
+    box = page.locator("#mj-text textarea")
+    assert box.evaluate(direction) == "ltr"
+    put(page, WATER)
+    assert box.evaluate(direction) == "rtl"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -119,6 +119,17 @@ def test_doubts_mark_the_words_on_both_sides() -> None:
     assert "12 became 21." in arabic
 
 
+def test_the_full_translation_marks_the_arabic_too() -> None:
+    text = ("وصل وفد.", "قتل 12 شخصا.")
+    source = Article("", text, None, None, SourceInfo("i", None, "n", "h"))
+    doubt = MujazWarning("number", "12 became 21.", "serious", Span(0, 2), Span(4, 6))
+    start = len(text[0]) + 2
+    second = Line("21 killed.", (Evidence(text[1], start, start + 12),), warnings=(doubt,))
+    shown = view.translation(source, [second], EN)
+    assert shown.count('<mark class="serious" title="12 became 21." data-n="1">') == 2
+    assert 'قتل <mark class="serious" title="12 became 21." data-n="1">12</mark> شخصا.' in shown
+
+
 SAFE_TAGS = {
     "article", "section", "header", "div", "p", "span", "b", "bdi", "h2", "ol", "ul", "li", "mark",
     "button", "details", "summary", "small", "progress",

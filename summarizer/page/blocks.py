@@ -242,7 +242,7 @@ class _Asked:
         """The article: as it was read, unless its text was changed in the box since."""
         if self.given and self.given.text == self.text:
             return self.given.article
-        return read_text(self.text or "")
+        return read_text(self.text or "", name="Pasted text")
 
     @property
     def names(self) -> dict[str, str]:
@@ -368,7 +368,7 @@ def _samples(w: Words) -> list[tuple[str, str]]:
     files = [file for file in sorted(SAMPLES.glob("*.*")) if file.suffix in (".txt", ".html")]
     if w["language"] == "ar":
         return [(read_file(file).title or file.stem, file.name) for file in files]
-    return [(file.stem[3:].replace("-", " ").capitalize(), file.name) for file in files]
+    return [(file.stem[3:].replace("-", " ").title(), file.name) for file in files]
 
 
 def _same() -> tuple[Any, Any, str]:

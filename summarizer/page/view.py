@@ -65,14 +65,14 @@ def translation(
     of = {(e.of, e.start): line for line in lines for e in line.evidence}
     blocks = []
     if article.title:
-        blocks.append(_pair("h2", article.title, [of.get(("title", 0))], words))
+        blocks.append(_pair("h2", article.title, ("title", 0), [of.get(("title", 0))], words))
     texts: list[list[Line | None]] = [[] for _ in article.paragraphs]
     for sentence in article.sentences():
         texts[sentence.paragraph].append(of.get(("text", sentence.start)))
-    blocks += [
-        _pair("p", paragraph, found, words)
-        for paragraph, found in zip(article.paragraphs, texts, strict=True)
-    ]
+    offset = 0
+    for paragraph, found in zip(article.paragraphs, texts, strict=True):
+        blocks.append(_pair("p", paragraph, ("text", offset), found, words))
+        offset += len(paragraph) + 2
     return (
         f'<article class="mj-translation">{"".join(blocks)}</article>'
         f"{_ending(made, words) if made else ''}"
@@ -317,13 +317,16 @@ def _with_pieces(text: str, offset: int, of: str, pieces: Pieces) -> str:
     return "".join([*out, escape(clean(text[at:]))])
 
 
-def _pair(tag: str, arabic: str, lines: Sequence[Line | None], words: Words) -> str:
+def _pair(
+    tag: str, arabic: str, where: tuple[str, int], lines: Sequence[Line | None], words: Words
+) -> str:
+    """A paragraph that begins `where` it does in the article, and its English beside it."""
     made = [line for line in lines if line]
+    doubts = [w for line in made for w in line.warnings]
     number, said = 1, []
     for line in made:
         spans = [(n, w.span) for n, w in enumerate(line.warnings, number) if w.span]
         number += len(line.warnings)
-        doubts = [w for other in made for w in other.warnings]
         text = marked(line.text, spans, doubts)
         said.append(
             text
@@ -333,10 +336,15 @@ def _pair(tag: str, arabic: str, lines: Sequence[Line | None], words: Words) -> 
         )
     if len(made) < len(lines):
         said.append("…")
-    listed = _doubts("ol", (w for line in made for w in line.warnings), words)
+    listed = _doubts("ol", doubts, words)
+    pieces = {
+        (part.of, part.start): (part.end, marked(part.text, spans, doubts))
+        for _, part, spans in parts(made)
+    }
+    source = _with_pieces(arabic, where[1], where[0], pieces)
     return (
         f'<section><div lang="en" dir="ltr"><{tag}>{" ".join(said)}</{tag}>{listed}</div>'
-        f'<div lang="ar" dir="rtl"><{tag}>{escape(clean(arabic))}</{tag}></div></section>'
+        f'<div lang="ar" dir="rtl"><{tag}>{source}</{tag}></div></section>'
     )
 
 
