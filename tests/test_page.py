@@ -224,6 +224,7 @@ def test_mistakes_are_told_in_words(page: Page, text: str, words: str) -> None:
     put(page, text)
     page.click("#mj-run")
     expect(page.locator("#mj-status [role=alert]")).to_contain_text(words)
+    expect(page.locator("#mj-made")).to_contain_text("Nothing here yet")
     expect(page.locator("#mj-run")).to_be_enabled()
 
 

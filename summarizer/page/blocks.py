@@ -287,7 +287,7 @@ def _brief(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator
         html = view.brief(rows, w, made) if rows else ""
         return _Show(html, view.article(read[0], rows, w))
 
-    return _shown(w, desk, request, work, show)
+    return _shown(w, desk, request, work, show, w["empty"])
 
 
 def _translation(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator[Shown]:
@@ -306,7 +306,7 @@ def _translation(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> It
     def show(lines: list[Line], made: Any) -> _Show:
         return _Show(view.translation(read[0], lines, w, made) if read else "")
 
-    return _shown(w, desk, request, work, show)
+    return _shown(w, desk, request, work, show, w["empty-translation"])
 
 
 def _shown(
@@ -315,8 +315,12 @@ def _shown(
     request: gr.Request,
     work: Callable[[Any, Any], Any],
     show: Callable[[list[Line], Any], _Show],
+    empty: str,
 ) -> Iterator[Shown]:
-    """What is to be seen while the work is done, and after it was, or was stopped, or failed."""
+    """What is to be seen while the work is done, and after it was, or was stopped, or failed.
+
+    Where it failed before there was anything to see, the pane says that it is `empty`.
+    """
     lines: list[Line] = []
     began = due = time.monotonic()
     before: _Show | None = None
@@ -339,7 +343,8 @@ def _shown(
     except Stopped:
         yield view.message(w["stopped"]), replace(show(lines, None), is_final=True)
     except MujazError as problem:
-        yield view.error(problem, w), replace(show(lines, None), is_final=True)
+        left = show(lines, None)
+        yield view.error(problem, w), replace(left, html=left.html or _empty(empty), is_final=True)
 
 
 def _said(w: Words, told: list[Told]) -> str:

@@ -337,7 +337,7 @@ def _pair(
     if len(made) < len(lines):
         said.append("…")
     listed = _doubts("ol", doubts, words)
-    pieces = {
+    pieces: Pieces = {
         (part.of, part.start): (part.end, marked(part.text, spans, doubts))
         for _, part, spans in parts(made)
     }
