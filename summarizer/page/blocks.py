@@ -242,7 +242,7 @@ class _Asked:
         """The article: as it was read, unless its text was changed in the box since."""
         if self.given and self.given.text == self.text:
             return self.given.article
-        return read_text(self.text or "", name="Pasted text")
+        return read_text(self.text or "")
 
     @property
     def names(self) -> dict[str, str]:
