@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -103,21 +104,24 @@ class Article:
         """The body: the paragraphs with an empty line between them."""
         return "\n\n".join(self.paragraphs)
 
+    @property
+    def starts(self) -> list[int]:
+        """Where in `text` each paragraph begins."""
+        return list(accumulate((len(p) + 2 for p in self.paragraphs), initial=0))[:-1]
+
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the body, in order; none crosses a paragraph."""
         return tuple(self._sentences())
 
     def _sentences(self) -> Iterator[Sentence]:
-        offset = 0
-        for number, paragraph in enumerate(self.paragraphs):
-            start = offset
+        for number, (paragraph, start) in enumerate(zip(self.paragraphs, self.starts, strict=True)):
+            at = start
             for piece in split_sentences(paragraph):
                 text = piece.strip()
                 if text:
-                    first = start + piece.index(text)
+                    first = at + piece.index(text)
                     yield Sentence(text, first, first + len(text), number)
-                start += len(piece)
-            offset += len(paragraph) + 2
+                at += len(piece)
 
 
 # --- readers ------------------------------------------------------------------------

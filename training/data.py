@@ -27,10 +27,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from summarizer.engines import build, tokenizer
+from summarizer.engines.embedded import Encoder, prompt
 from summarizer.engines.gloss import Glosser, shown
 from summarizer.engines.lexicon import Lexicon
 
-PAD, EOS = 0, 1
+PAD, EOS = tokenizer.PAD_ID, tokenizer.EOS_ID
 VALIDATION_FILE, VALIDATION_PAIRS = "floresdev", 200
 MAX_TOKENS = 400  # Gemma 3 270M slides its window after 512
 
@@ -218,12 +219,10 @@ class Example(NamedTuple):
     weight: float = 1.0
 
 
-def make_example(pair: Pair, gloss: str, encoder: tokenizer.Encoder) -> Example:
+def make_example(pair: Pair, gloss: str, encoder: Encoder) -> Example:
     """The tokens of one pair, the prompt as the engine makes it."""
-    body = f"{pair.arabic}\nWords: {gloss}"
-    prompt = tokenizer.prompt(encoder, "Arabic: ", body, "\nEnglish:")
     target = [*encoder.encode(f" {pair.english}"), EOS]
-    return Example(prompt, target, share_of(pair.file).weight)
+    return Example(prompt(encoder, pair.arabic, gloss), target, share_of(pair.file).weight)
 
 
 def make_examples(pairs: Iterable[Pair]) -> list[Example]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from summarizer.arabic import ARABIC_LETTER, split_clauses
 from summarizer.checks import check
@@ -27,6 +27,7 @@ from summarizer.errors import EngineError
 from summarizer.warning import MujazWarning
 
 MAX_PROMPT = 260  # tokens of source and gloss; Gemma 3 270M slides its window after 512
+PROMPT_STEP = 8  # tokens; prompts have so many, or twice as many, …
 MAX_NEW_TOKENS = 150
 BATCH = 32  # hypotheses in hand at once
 BEAM = 4
@@ -188,12 +189,11 @@ class EmbeddedEngine:
     def _prompt(self, piece: str) -> list[str]:
         """The tokens of a prompt, as in training."""
         shown = self._shown(piece)
-        return self._tokens(
-            "Arabic: ", f"{shown}\nWords: {self._glosser.gloss(shown)}", "\nEnglish:"
-        )
+        return self._tokens(shown, self._glosser.gloss(shown))
 
-    def _tokens(self, *parts: str) -> list[str]:
-        pieces: list[str] = self._tokenizer.id_to_piece(tokenizer.prompt(self._tokenizer, *parts))
+    def _tokens(self, shown: str, words: str | None) -> list[str]:
+        ids = prompt(self._tokenizer, shown, words)
+        pieces: list[str] = self._tokenizer.id_to_piece(ids)
         return pieces
 
     def _shown(self, piece: str) -> str:
@@ -257,6 +257,32 @@ class EmbeddedEngine:
     @cached_property
     def _glosser(self) -> Glosser:
         return Glosser(self._lexicon, self.glossary)
+
+
+class Encoder(Protocol):
+    """What is needed of a `sentencepiece` processor."""
+
+    def encode(self, text: str) -> list[int]:
+        """The token ids of `text`."""
+        ...
+
+
+def prompt(encoder: Encoder, source: str, words: str | None) -> list[int]:
+    """The ids of the model's input, 8 of them, or 16, 24, …; its parts are tokenised apart.
+
+    Newlines before the last part fill it up. Only prompts of the same length are decoded
+    together (`decoding.batches`), and so there are eight times as many of each.
+
+    Args:
+        encoder: The built model's tokenizer.
+        source: The Arabic, as the model is shown it.
+        words: The gloss; without one the model reads the Arabic alone.
+    """
+    body = source if words is None else f"{source}\nWords: {words}"
+    before = [tokenizer.BOS_ID, *encoder.encode("Arabic: "), *encoder.encode(body)]
+    last = encoder.encode("\nEnglish:")
+    newlines = -(len(before) + len(last)) % PROMPT_STEP
+    return [*before, *encoder.encode("\n") * newlines, *last]
 
 
 def _tidy(text: str) -> str:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import sentencepiece as spm
 from sentencepiece import sentencepiece_model_pb2
@@ -23,8 +23,7 @@ from sentencepiece import sentencepiece_model_pb2
 spm_proto: Any = sentencepiece_model_pb2  # made at run time: it has no types
 
 BOS, EOS, UNK = "<bos>", "<eos>", "<unk>"
-BOS_ID = 2
-PROMPT_STEP = 8  # tokens
+PAD_ID, EOS_ID, BOS_ID, UNK_ID = range(4)
 KEPT_TOKENS = Path(__file__).parent / "data" / "kept_tokens.txt.gz"
 
 
@@ -56,7 +55,8 @@ class Vocabulary:
         trainer.model_type = spm_proto.TrainerSpec.BPE
         trainer.vocab_size = len(self.pieces)
         trainer.byte_fallback = True
-        trainer.pad_id, trainer.eos_id, trainer.bos_id, trainer.unk_id = 0, 1, 2, 3
+        trainer.pad_id, trainer.eos_id = PAD_ID, EOS_ID
+        trainer.bos_id, trainer.unk_id = BOS_ID, UNK_ID
         normalizer.name = "identity"
         normalizer.add_dummy_prefix = False
         normalizer.remove_extra_whitespaces = False
@@ -73,26 +73,6 @@ def load(model: bytes | Path) -> spm.SentencePieceProcessor:
     if isinstance(model, Path):
         return spm.SentencePieceProcessor(model_file=str(model))
     return spm.SentencePieceProcessor(model_proto=model)
-
-
-class Encoder(Protocol):
-    """What is needed of a `sentencepiece` processor."""
-
-    def encode(self, text: str) -> list[int]:
-        """The token ids of `text`."""
-        ...
-
-
-def prompt(encoder: Encoder, *parts: str) -> list[int]:
-    """The ids of a prompt: its parts, tokenised apart; 8 tokens long, or 16, 24, …
-
-    Newlines before the last part fill it up. Only prompts of the same length are decoded
-    together (`decoding.batches`), and so there are eight times as many of each.
-    """
-    *parts_before, last = (encoder.encode(part) for part in parts)
-    before = [BOS_ID, *chain.from_iterable(parts_before)]
-    newlines = -(len(before) + len(last)) % PROMPT_STEP
-    return [*before, *encoder.encode("\n") * newlines, *last]
 
 
 def read_kept_tokens(path: Path = KEPT_TOKENS) -> list[int]:

@@ -50,7 +50,7 @@ class Glossless(_Ablation):
     """Reads the Arabic alone."""
 
     def _prompt(self, piece: str) -> list[str]:
-        return self._tokens("Arabic: ", self._shown(piece), "\nEnglish:")
+        return self._tokens(self._shown(piece), None)
 
 
 class AsWritten(_Ablation):

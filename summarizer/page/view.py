@@ -69,10 +69,10 @@ def translation(
     texts: list[list[Line | None]] = [[] for _ in article.paragraphs]
     for sentence in article.sentences():
         texts[sentence.paragraph].append(of.get(("text", sentence.start)))
-    offset = 0
-    for paragraph, found in zip(article.paragraphs, texts, strict=True):
-        blocks.append(_pair("p", paragraph, ("text", offset), found, words))
-        offset += len(paragraph) + 2
+    blocks += [
+        _pair("p", paragraph, ("text", start), found, words)
+        for paragraph, start, found in zip(article.paragraphs, article.starts, texts, strict=True)
+    ]
     return (
         f'<article class="mj-translation">{"".join(blocks)}</article>'
         f"{_ending(made, words) if made else ''}"
@@ -87,10 +87,10 @@ def article(source: Article, lines: Sequence[Row], words: Words) -> str:
         for _, part, spans in parts([row.line])
     }
     title = _with_pieces(source.title, 0, "title", pieces)
-    offset, paragraphs = 0, []
-    for paragraph in source.paragraphs:
-        paragraphs.append(f"<p>{_with_pieces(paragraph, offset, 'text', pieces)}</p>")
-        offset += len(paragraph) + 2
+    paragraphs = [
+        f"<p>{_with_pieces(paragraph, start, 'text', pieces)}</p>"
+        for paragraph, start in zip(source.paragraphs, source.starts, strict=True)
+    ]
     facts = [escape(flat(fact)) for fact in (source.byline, source.published) if fact]
     meta = "".join(f"<bdi>{fact}</bdi>" for fact in facts)
     return (
