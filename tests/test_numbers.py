@@ -252,6 +252,7 @@ def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> No
         ("مليونا ونصف المليون زائر", "2.5 million visitors", "2.5 million"),
         ("ضفتي النهر", "three banks", "three"),
         ("المحكمة الدولية", "two courts", "two"),
+        ("على مستوى العالم", "at two levels of the world", "two"),
         ("بثلاثة أهداف لهدفين", "3-1", "3-1"),
         ("فاز بهدف دون رد", "won 2-0", "2-0"),
         ("فاز بثلاثية نظيفة", "won 4-0", "4-0"),

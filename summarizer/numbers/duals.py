@@ -9,8 +9,7 @@ from summarizer.numbers.reading import Reading
 from summarizer.numbers.words import Word
 
 _DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|يه|يها|يهم)|[ء-ي]{2,}(?:تا|تي|تيه|تيها)|[ء-ي]+هما")
-_DUAL_IN_ALIF = re.compile("[ء-ي]{2,}[^هنميكذ]ا")
-_DUAL_IN_YA = re.compile("(?!ال)[ء-ي]{3,}ي")
+_DUAL_OF_THE = re.compile("[ء-ي]{2,}[^هنميكذ]ا|(?!ال)[ء-ي]{3,}ي")
 
 
 def may_be_dual(word: Word, after: Word) -> bool:
@@ -18,10 +17,9 @@ def may_be_dual(word: Word, after: Word) -> bool:
     number = word.item is not None and word.item.times != 2
     if number or word.bare in NOT_DUAL or word.text.endswith("ية"):
         return False
-    if after.bare.startswith("ال") and _DUAL_IN_ALIF.fullmatch(word.bare):
-        return True  # رئيسا البلدين
-    if after.bare.startswith("ال") and _DUAL_IN_YA.fullmatch(word.bare):
-        return True  # طرفي النزاع
+    of_the = after.bare.startswith("ال") and not word.text.endswith("ى")  # مستوى العالم
+    if of_the and _DUAL_OF_THE.fullmatch(word.bare):
+        return True  # رئيسا البلدين, طرفي النزاع
     return bool(_DUAL.fullmatch(word.bare)) or word.text.endswith("ي\u0652")
 
 
