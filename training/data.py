@@ -221,8 +221,9 @@ class Example(NamedTuple):
 
 def make_example(pair: Pair, gloss: str, encoder: Encoder) -> Example:
     """The tokens of one pair, the prompt as the engine makes it."""
+    before = prompt(encoder, pair.arabic, gloss)
     target = [*encoder.encode(f" {pair.english}"), EOS]
-    return Example(prompt(encoder, pair.arabic, gloss), target, share_of(pair.file).weight)
+    return Example(before, target, share_of(pair.file).weight)
 
 
 def make_examples(pairs: Iterable[Pair]) -> list[Example]:
