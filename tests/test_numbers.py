@@ -278,6 +278,13 @@ def test_a_number_left_out_is_missing() -> None:
     assert (quantity.value, quantity.kind, problem) == (11, "percent", "missing")
 
 
+@pytest.mark.parametrize("article", ["ال", "الـ", "لل"])
+def test_a_figure_after_the_article_is_demanded(article: str) -> None:
+    source = f"في الدورة {article}41 من المهرجان"
+    assert [q.text for q, _ in compare_quantities(source, "At the festival")] == ["41"]
+    assert compare_quantities(source, "At the 41st edition of the festival") == []
+
+
 def test_half_a_billion_left_out_is_missing() -> None:
     [(quantity, problem)] = compare_quantities("ملياري يورو ونصف المليار", "two billion euros")
     assert (quantity.value, problem) == (2_500_000_000, "missing")

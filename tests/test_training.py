@@ -176,6 +176,23 @@ def test_validation_is_never_trained_on(tmp_path: Path) -> None:
     assert dropped["other", "held out"] == 200
 
 
+def test_other_pairs_than_ours_are_validated_with_a_tenth_of_them(tmp_path: Path) -> None:
+    lines = [f"جملة رقم {i}\tsentence number {i}\n" for i in range(30)]
+    (tmp_path / "mine.tsv").write_text("".join(lines), encoding="utf-8")
+    training, validation = data.read_folder(tmp_path)
+    assert len(training) == 27
+    assert [pair.english for pair in validation] == [f"sentence number {i}" for i in (27, 28, 29)]
+
+
+def test_a_folder_without_pairs_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        data.read_folder(tmp_path / "nothing")
+    assert stopped.value.code == 2
+    assert str(tmp_path / "nothing") in capsys.readouterr().err
+
+
 # --- batches ------------------------------------------------------------------------
 
 

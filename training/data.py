@@ -19,6 +19,7 @@ import gzip
 import json
 import random
 import re
+import sys
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -93,7 +94,9 @@ def read_file(path: Path) -> list[Pair]:
 def read_folder(*folders: Path) -> tuple[list[Pair], list[Pair]]:
     """All pairs of the folders' ``*.tsv`` and ``*.tsv.gz``: (for training, for validation).
 
-    The last 200 of FLORES dev are for validation and for nothing else.
+    The last 200 of FLORES dev are for validation and for nothing else; where FLORES dev is
+    not among the files, the last 200 of all or a tenth, whichever is less. Ends the
+    program with status 2 where there are not even ten pairs.
     """
     training: list[Pair] = []
     validation: list[Pair] = []
@@ -103,6 +106,16 @@ def read_folder(*folders: Path) -> tuple[list[Pair], list[Pair]]:
         if path.name.startswith(f"{VALIDATION_FILE}."):
             pairs, validation = pairs[:-VALIDATION_PAIRS], pairs[-VALIDATION_PAIRS:]
         training += pairs
+    if not validation:
+        few = min(VALIDATION_PAIRS, len(training) // 10)
+        training, validation = training[: len(training) - few], training[len(training) - few :]
+    if not validation:
+        where = " or ".join(map(str, folders))
+        print(
+            f"No *.tsv or *.tsv.gz with ten pairs (Arabic, tab, English) in {where}.",
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
     return training, validation
 
 

@@ -70,9 +70,9 @@ class Reading:
         return self.word(at).span.start == self.word(at - 1).span.end
 
     def in_a_name(self, at: int) -> bool:
-        """Whether letters lead up to the digits of word `at`: كوفيد-19, "G20"; و and بـ don't."""
+        """Whether letters lead up to the digits of word `at`: كوفيد-19, "G20"; و, بـ, الـ don't."""
         before = self.text[: self.word(at).span.start]
-        if re.search(r"(?:^|[^\w])[وفبلك]{1,2}\u0640?$", before):
+        if re.search(r"(?:^|\W)(?=\w)[وف]?[بكل]?(?:ال|ل)?\u0640*$", before):
             return False
         return bool(re.search(r"[^\W\d_][-‑]?$", before[-2:]))
 
