@@ -80,6 +80,13 @@ _TITLES = _listed(
     المعارضة المرشح المرشحة الميداني الملياردير أستاذ أستاذة الأعمال المحلل المحللة
     """
 )
+# Between a title and the name: رئيس لجنة الصحة والسكان خالد الدوسري.
+_BODIES = _listed(
+    """
+    لجنة هيئة مجلس حزب جهاز دائرة منظمة وكالة مكتب شركة بنك مصرف جامعة كلية معهد مركز اتحاد نقابة
+    غرفة بلدية محكمة إدارة قسم منتخب نادي حركة جمعية مؤسسة وزارة مديرية قطاع مصلحة ديوان صندوق
+    """
+)
 _SAY = _listed(
     """
     قال قالت اعلن اعلنت اكد اكدت اضاف اضافت صرح صرحت ذكر ذكرت اوضح اوضحت
@@ -292,8 +299,8 @@ _ENGLISH_SOUND = {
     **dict.fromkeys("cgjkq", "K"), "f": "F", "v": "F", "l": "L", "m": "M", "n": "N", "r": "R",
 }  # fmt: skip
 _ENGLISH_SPELLINGS = [  # (pattern, what it sounds like), in this order
-    ("^x", "s"), ("x", "ks"), ("t?s?ch", "s"), ("sh", "s"), ("ph", "f"), ("[td]h", "t"),
-    ("[kg]h", "k"), ("c(?=[eiy])", "s"), ("[aeiouywh]", ""),
+    ("^x", "s"), ("x", "ks"), ("ch(?=ael|r)", "k"), ("t?s?ch", "s"), ("sh", "s"), ("ph", "f"),
+    ("[td]h", "t"), ("[kg]h", "k"), ("c(?=[eiy])", "s"), ("[aeiouywh]", ""),
 ]  # fmt: skip
 
 
@@ -378,10 +385,7 @@ def arabic_names(
         mentions += [] if _covered(mention, mentions) else [mention]
     if is_known_word is not None:
         for word in words:
-            # A word with tanwin or shorter than three letters is no name.
-            unknown = len(word.bare) > 2 and not word.text.endswith(("ً", "اً"))
-            unknown = unknown and not is_number_word(word.bare)
-            if unknown and not is_known_word(word.text):
+            if _may_be_called_so(word) and not is_known_word(word.text):
                 mention = NameMention(word.text, (), word.span, "unknown")
                 mentions += [] if _covered(mention, mentions) else [mention]
     return sorted(mentions, key=lambda mention: mention.span)
@@ -417,6 +421,14 @@ def with_english_names(source: str, glossary: Mapping[str, str]) -> str:
             made += [source[end : name.span.start], name.clitics, space, name.shown]
             end = name.span.end
     return "".join((*made, source[end:]))
+
+
+def _may_be_called_so(word: _Word) -> bool:
+    """Whether a word that no dictionary has may be a name by its looks."""
+    if len(word.bare) < 3 or word.text.endswith(("ً", "اً")) or is_number_word(word.bare):
+        return False
+    # الجينية, اللقاحات: an adjective, a plural.
+    return not word.bare.endswith(("يه", "ات")) or _is_a_persons_name(word.text)
 
 
 def _covered(mention: NameMention, others: list[NameMention]) -> bool:
@@ -500,7 +512,8 @@ def _titled(
 def _after_title(words: list[_Word], at: int) -> int:
     """The place of the first word after a title that does not qualify the title."""
     at += 1
-    while at < len(words) and words[at].bare.startswith(("ال", "لل", "باسم", "لشوون")):
+    qualifying = ("ال", "لل", "وال", "باسم", "لشوون")
+    while at < len(words) and (words[at].bare in _BODIES or words[at].bare.startswith(qualifying)):
         at += 1
     return at
 

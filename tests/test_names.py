@@ -27,6 +27,8 @@ from summarizer.numbers import bare
         ("Youssef", "يوسف"),
         ("Giorgio", "جورجيو"),
         ("Shakespeare", "شكسبير"),
+        ("Michael", "مايكل"),
+        ("Rachel", "راشيل"),
     ],
 )
 def test_names_that_sound_alike(english: str, arabic: str) -> None:
@@ -93,6 +95,18 @@ def test_ordinary_capitals_are_no_names() -> None:
 
 def test_that_is_no_name_after_a_title() -> None:
     assert arabic_names("وتعهد رئيس البلدية بأن يعود التلاميذ", {}) == []
+
+
+def test_a_name_after_a_title_and_what_it_is_the_head_of() -> None:
+    found = arabic_names("رئيس لجنة الصحة والسكان خالد الدوسري", {})
+    assert [m.text for m in found] == ["خالد", "الدوسري"]
+
+
+def test_an_unknown_plural_or_adjective_is_no_name() -> None:
+    found = arabic_names(
+        "تصل اللقاحات الجينية إلى تيموكوا", {}, lambda word: word in ("تصل", "إلى")
+    )
+    assert [m.text for m in found] == ["تيموكوا"]
 
 
 @pytest.mark.parametrize(
