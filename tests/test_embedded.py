@@ -123,12 +123,14 @@ def test_an_engine_that_says_nothing_is_not_silent(
 
 
 def test_batches_hold_every_prompt_once_and_only_equal_lengths() -> None:
-    prompts = {str(n): ["x"] * (n % 7 + 10) for n in range(100)}
+    prompts = {str(n): ["x"] * (40 * (n % 7) + 10) for n in range(100)}
     made = list(_batches(prompts, 4))
     assert sorted(key for batch in made for key in batch) == sorted(prompts)
     for batch in made:
         assert len({len(prompts[key]) for key in batch}) == 1
         assert len(batch) <= embedded.BATCH // 4
+        tokens = sum(len(prompts[piece]) for piece in batch)
+        assert len(batch) == 1 or 4 * tokens <= embedded.BATCH_TOKENS
 
 
 def test_clauses_are_joined_to_one_sentence_and_their_warnings_move_along() -> None:

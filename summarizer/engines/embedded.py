@@ -29,7 +29,8 @@ from summarizer.warning import MujazWarning
 MAX_PROMPT = 260  # tokens of source and gloss; Gemma 3 270M slides its window after 512
 PROMPT_STEP = 8  # tokens; prompts have so many, or twice as many, …
 MAX_NEW_TOKENS = 150
-BATCH = 32  # hypotheses in hand at once
+BATCH = 32  # hypotheses in hand at once …
+BATCH_TOKENS = 4_000  # … and what their prompts have together; more is memory, not speed
 BEAM = 4
 
 _GLUED = re.compile(r"(?<=[a-z\d)”])([.?!])(?=[A-Z][a-z ])")
@@ -302,5 +303,10 @@ def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]
     """The keys of prompts that are decoded together."""
     pieces = list(prompts)
     lengths = [len(prompt) for prompt in prompts.values()]
-    for batch in decoding.batches(lengths, lambda _length: BATCH // beam):
+    for batch in decoding.batches(lengths, lambda length: _together(length, beam)):
         yield [pieces[at] for at in batch]
+
+
+def _together(length: int, beam: int) -> int:
+    """How many prompts of so many tokens are decoded together."""
+    return max(1, min(BATCH, BATCH_TOKENS // length) // beam)
