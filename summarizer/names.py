@@ -100,7 +100,7 @@ _STOP = _listed(
     او ثم بعد قبل خلال عند منذ حول ضد بين كل بعض غير اي كما حيث حتي لكن بل هو هي هم قال قالت
     قوله قولها يوم امس اليوم عام سنه عدد جدا ايضا وزير رئيس مدير امين حاليا سابقا اول اخر
     نحو ليل صباح مساء لدي فيما عندما بينما امام رغم وفق حسب باسم لشوون العام عاما عامين
-    نظيره نظيرته نظيرها نظيرتها نادي منتخب فريق مجلس
+    نظيره نظيرته نظيرها نظيرتها نادي منتخب فريق مجلس جديد جديدة حكم دار قادة عليه طوال شاب
     """
 )
 # Capitalised in English without being a name that sounds like the Arabic.
@@ -271,20 +271,25 @@ class _English:
         form = _folded(form)
         return f" {form} " in self.padded or f" {form}s " in self.padded
 
-    def sounds(self, arabic: str, *, place: bool) -> bool:
+    def sounds(self, arabic: str, why: Why) -> bool:
         """Whether some word, or two words together, sound like an Arabic word.
 
         Args:
             arabic: One bare word.
-            place: It is a place whose English forms we know, and another place that
-                sounds like it (Nigeria, for النيجر) is an error.
+            why: "place": another place that sounds like it (Nigeria, for النيجر) is an error.
+                "title": people have capitals; what else seems a name may be a word ("cup", كوبا).
         """
-        words = [w.bare for w in self.words if w.text[0].isupper() or len(w.bare) > 4]
-        pairs = [a.bare + b.bare for a, b in zip(self.words, self.words[1:], strict=False)]
+        small = why != "title"
+        words = [w.bare for w in self.words if w.text[0].isupper() or (small and len(w.bare) > 4)]
+        pairs = [
+            a.bare + b.bare
+            for a, b in zip(self.words, self.words[1:], strict=False)
+            if small or a.text[0].isupper() or b.text[0].isupper()
+        ]
         return any(
             sounds_like(word, arabic)
             for word in (*words, *pairs)
-            if not (place and word in _exonyms())
+            if not (why == "place" and word in _exonyms())
         )
 
 
@@ -567,8 +572,7 @@ def _is_said(mention: NameMention, english: _English) -> bool:
         return bool(re.search(rf"(?<!\w){wanted}(?!\w)", english.text))
     if any(english.has(form) for form in mention.english):
         return True
-    place = mention.why == "place"
-    return all(english.sounds(bare(word), place=place) for word in mention.text.split())
+    return all(english.sounds(bare(word), mention.why) for word in mention.text.split())
 
 
 def invented_names(

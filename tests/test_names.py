@@ -102,6 +102,12 @@ def test_a_name_after_a_title_and_what_it_is_the_head_of() -> None:
     assert [m.text for m in found] == ["خالد", "الدوسري"]
 
 
+def test_a_person_is_not_said_by_small_letters() -> None:
+    source, hypothesis = "وزير الطاقة رائد الحوامدة", "The energy minister, a rise to megawatts"
+    assert [m.text for m in missing_names(source, hypothesis, {})] == ["رائد"]
+    assert missing_names(source, "Energy Minister Raed al-Hawamdeh", {}) == []
+
+
 def test_an_unknown_plural_or_adjective_is_no_name() -> None:
     found = arabic_names(
         "تصل اللقاحات الجينية إلى تيموكوا", {}, lambda word: word in ("تصل", "إلى")
