@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import time
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from summarizer.errors import InputError, ServingError, TooLargeError
 from summarizer.page import feeds as feeds_module
 from summarizer.page.feeds import Feeds, Run
+from summarizer.page.words import LANGUAGES, words
 
 WATER = """البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل
 
@@ -44,7 +48,8 @@ def test_a_zip_of_articles_whose_names_lead_astray(tmp_path: Path) -> None:
     assert run.problem is None
     assert len(run.items) == 4
     assert {item.state for item in run.items} == {"done"}
-    assert set(run.files) == set(feeds_module.OUTPUTS)
+    assert {Path(file).suffix for file in run.files} == {".jsonl", ".html", ".rss", ".atom", ".zip"}
+    assert all(f"feed-{file}" in words(language) for file in run.files for language in LANGUAGES)
     assert not upload.exists()
     assert {path.name for path in tmp_path.iterdir()} == {"runs"}
     with pytest.raises(InputError):
@@ -62,6 +67,108 @@ def test_zips_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(TooLargeError):
         feeds.begin("me", zipped(tmp_path / "2.zip", {"a.txt": "x" * 101}), "echo", "brief")
     assert not list((tmp_path / "runs").iterdir())
+
+
+def damaged(path: Path, *, at: int, by: bytes, method: int = zipfile.ZIP_DEFLATED) -> Path:
+    """A zip of one article with bytes of it changed: after its name, or before that in the index.
+
+    Without any, it was packed by `method`.
+    """
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.txt", WATER * 20)
+    data = bytearray(path.read_bytes())
+    at += data.index(b"a.txt") if at >= 0 else data.rindex(b"a.txt")
+    data[at : at + len(by)] = by
+    path.write_bytes(data)
+    return path
+
+
+def test_a_damaged_zip_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    feeds = Feeds(tmp_path / "runs")
+    cut = zipped(tmp_path / "cut.zip", {"a.txt": WATER})
+    cut.write_bytes(b"PK" + cut.read_bytes()[40:])  # its directory points before its beginning
+    for upload in (
+        cut,
+        damaged(tmp_path / "check.zip", at=-30, by=b"\0\0\0\0"),
+        damaged(tmp_path / "zlib.zip", at=5, by=b"\xff" * 30),
+        damaged(tmp_path / "locked.zip", at=-38, by=b"\1"),
+        damaged(tmp_path / "rare.zip", at=0, by=b"", method=zipfile.ZIP_BZIP2),
+    ):
+        assert zipfile.is_zipfile(upload)
+        with pytest.raises(InputError, match=rf"{upload.name} can't be unpacked"):
+            feeds.begin("me", upload, "echo", "brief")
+        assert not upload.exists()
+        assert not list((tmp_path / "runs").iterdir())
+    feeds.begin("me", zipped(tmp_path / "good.zip", {"a.txt": WATER}), "echo", "brief")
+
+
+def test_a_zip_that_lies_about_its_size_is_not_unpacked_whole(tmp_path: Path) -> None:
+    upload = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(upload, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", bytes(50_000_000))
+    size = (50_000_000).to_bytes(4, "little")
+    upload.write_bytes(upload.read_bytes().replace(size, (9).to_bytes(4, "little")))
+    tracemalloc.start()
+    with pytest.raises(InputError, match="bomb"):
+        Feeds(tmp_path / "runs").begin("me", upload, "echo", "brief")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+def test_whatever_goes_wrong_leaves_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    feeds = Feeds(tmp_path / "runs")
+    with monkeypatch.context() as broken:
+        broken.setattr(feeds_module, "_taken", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            feeds.begin("me", tmp_path / "a.jsonl", "echo", "brief")
+    assert not list((tmp_path / "runs").iterdir())
+    feeds.begin("me", zipped(tmp_path / "good.zip", {"a.txt": WATER}), "echo", "brief")
+
+
+def test_limits_come_before_unpacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    feeds, unpacked = Feeds(tmp_path / "runs"), feeds_module._unpacked
+    upload = zipped(tmp_path / "a.zip", {"a.txt": WATER})
+
+    def and_again(archive: Path, folder: Path) -> Path:  # the same visitor, at the same time
+        with pytest.raises(ServingError, match="already"):
+            feeds.begin("me", upload, "echo", "brief")
+        return unpacked(archive, folder)
+
+    monkeypatch.setattr(feeds_module, "_unpacked", and_again)
+    feeds.begin("me", upload, "echo", "brief")
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Runs work until this is set."""
+    release = Event()
+    monkeypatch.setattr(feeds_module, "run_feed", lambda *_, **__: release.wait(60))
+    yield release
+    release.set()
+
+
+def a_feed(path: Path) -> Path:
+    path.write_text("{}")
+    return path
+
+
+def test_a_run_that_is_stopped_while_it_waits_frees_its_visitor(
+    tmp_path: Path, held: Event
+) -> None:
+    feeds = Feeds(tmp_path / "runs")
+    feeds.begin("first", a_feed(tmp_path / "1.jsonl"), "echo", "brief")
+    waits = feeds.begin("second", a_feed(tmp_path / "2.jsonl"), "echo", "brief")
+    feeds.stop(waits)
+    assert not feeds.see(waits).is_active
+    feeds.begin("second", a_feed(tmp_path / "3.jsonl"), "echo", "brief")
+    feeds.go_on("third", waits)
+    for n in (4, 5):
+        feeds.begin(f"{n}th", a_feed(tmp_path / f"{n}.jsonl"), "echo", "brief")
+    with pytest.raises(ServingError, match="5 feeds here, waiting or working"):
+        feeds.begin("6th", a_feed(tmp_path / "6.jsonl"), "echo", "brief")
+    held.set()
+    finished(feeds, waits)
 
 
 def test_a_user_has_one_run_and_may_stop_it_and_go_on(tmp_path: Path) -> None:
@@ -98,10 +205,34 @@ def test_a_bug_in_a_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "went wrong" in problem.message
 
 
-def test_old_runs_are_forgotten(tmp_path: Path) -> None:
-    for name, days in (("old", 8), ("new", 1)):
-        (tmp_path / name).mkdir()
+def test_old_runs_are_forgotten_while_the_server_runs(tmp_path: Path, held: Event) -> None:
+    feeds = Feeds(tmp_path / "runs")
+    works = feeds.begin("me", a_feed(tmp_path / "1.jsonl"), "echo", "brief")
+    waits = feeds.begin("you", a_feed(tmp_path / "2.jsonl"), "echo", "brief")
+
+    def aged(name: str, days: int) -> str:
+        (tmp_path / "runs" / name).mkdir(exist_ok=True)
         then = time.time() - days * 86400
-        os.utime(tmp_path / name, (then, then))
+        os.utime(tmp_path / "runs" / name, (then, then))
+        return name
+
+    kept = {aged(works, 8), aged(waits, 8), aged("new", 1)}
+    aged("old", 8)
+    feeds.sweep()
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == kept
+    aged("old", 8)
+    feeds.begin("her", a_feed(tmp_path / "3.jsonl"), "echo", "brief")
+    assert not (tmp_path / "runs/old").exists()
+
+
+def test_old_runs_are_forgotten_on_a_server_that_nobody_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds_module, "SWEEP_SECONDS", 0.05)
     Feeds(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["new"]
+    (tmp_path / "old").mkdir()
+    os.utime(tmp_path / "old", (0, 0))
+    until = time.monotonic() + 10
+    while (tmp_path / "old").exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -20,7 +20,7 @@ from summarizer.engines import ENGINES
 from summarizer.errors import InputError, MujazError, UsageError
 from summarizer.glossary import parse_glossary
 from summarizer.page import view
-from summarizer.page.desk import Desk, Done, Made, Stopped, Told
+from summarizer.page.desk import Desk, Done, Made, Stopped, Told, problem_of
 from summarizer.page.evaluate_tab import DATA, evaluate_tab
 from summarizer.page.events import HIDDEN, STREAM, Options, session_of, user_of
 from summarizer.page.feed_tab import feed_tab
@@ -384,8 +384,8 @@ def _read(w: Words, reader: Callable[[], Article]) -> tuple[Any, Any, str]:
     """The text box, what it stands for, and the status, after something was read."""
     try:
         article = reader()
-    except MujazError as problem:
-        return gr.skip(), gr.skip(), view.error(problem, w)
+    except Exception as error:
+        return gr.skip(), gr.skip(), view.error(problem_of(error), w)
     text = "\n\n".join(filter(None, (article.title, article.text)))
     said = w["read"].format(
         name=article.source.name, paragraphs=len(article.paragraphs), run=w["run"]

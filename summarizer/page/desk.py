@@ -198,9 +198,7 @@ class Desk:
         try:
             job.told.put(Done(job.work(job.on_progress, job.on_line)))
         except BaseException as error:  # whatever it is, who listens must hear of it
-            if not isinstance(error, MujazError | Stopped):
-                error = bug(error)
-            job.told.put(error)
+            job.told.put(error if isinstance(error, Stopped) else problem_of(error))
         finally:
             self._leave(job)
 
@@ -221,8 +219,13 @@ class Desk:
                 return
 
 
-def bug(error: BaseException) -> MujazError:
-    """What is told of an error of ours; its type and place are logged, its text may be private."""
+def problem_of(error: BaseException) -> MujazError:
+    """What a visitor is told of an error: its own words if they are meant for people.
+
+    Else it is a bug of ours: its type and place are logged, its text may be private.
+    """
+    if isinstance(error, MujazError):
+        return error
     where = traceback.extract_tb(error.__traceback__)[-1]
     log.error("%s at %s:%s", type(error).__name__, where.filename, where.lineno)
     return MujazError(

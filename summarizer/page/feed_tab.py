@@ -9,8 +9,8 @@ from typing import Any
 import gradio as gr
 
 from summarizer.brief import LENGTHS
-from summarizer.errors import MujazError
 from summarizer.page import view
+from summarizer.page.desk import problem_of
 from summarizer.page.events import HIDDEN, Options, user_of
 from summarizer.page.feeds import Feeds
 from summarizer.page.words import Words
@@ -54,8 +54,9 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
             return "", "", gr.skip(), gr.skip(), gr.Timer(active=False)
         try:
             run = feeds.see(name)
-        except MujazError as problem:
-            return view.error(problem, w), "", gr.skip(), gr.skip(), gr.Timer(active=False)
+        except Exception as error:
+            said = view.error(problem_of(error), w)
+            return said, "", gr.skip(), gr.skip(), gr.Timer(active=False)
         return (
             view.feed_status(run, name, options.root_path, w),
             view.feed(run.items, wanted, find, w),
@@ -69,16 +70,16 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
     ) -> tuple[Any, ...]:
         try:
             begun = feeds.begin(user_of(request), Path(path), engine, length)
-        except MujazError as problem:
+        except Exception as error:
             Path(path).unlink(missing_ok=True)
-            return gr.skip(), view.error(problem, w), *[gr.skip()] * 4
+            return gr.skip(), view.error(problem_of(error), w), *[gr.skip()] * 4
         return begun, *see(begun, wanted, find)
 
     def continued(name: str, wanted: str, find: str, request: gr.Request) -> tuple[Any, ...]:
         try:
             feeds.go_on(user_of(request), name)
-        except MujazError as problem:
-            return view.error(problem, w), *[gr.skip()] * 4
+        except Exception as error:
+            return view.error(problem_of(error), w), *[gr.skip()] * 4
         return see(name, wanted, find)
 
     def arrive(wanted: str, find: str, request: gr.Request) -> tuple[Any, ...]:
