@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -515,43 +516,76 @@ def test_programs_get_what_the_command_line_gives(server: Server) -> None:
         program.predict("Only English here.", api_name="/brief")
 
 
-def test_urls_are_fetched_only_where_the_operator_allows_it(page: Page) -> None:
-    expect(page.locator("#mj-url")).to_have_count(0)
+def test_a_program_that_hangs_up_frees_its_place(server: Server) -> None:
+    asked = {"data": [ENDLESS, "gloss", ""]}
+    call = f"{server.url}/gradio_api/call/translate"
+    event = httpx.post(call, json=asked).json()["event_id"]
+    with httpx.stream("GET", f"{call}/{event}", timeout=30) as answer:
+        assert next(answer.iter_lines()) == "event: generating"
+        assert server.jobs == 1
+    wait_for(lambda: server.jobs == 0)
 
 
-def test_password_prefix_and_limits_of_a_public_server(tmp_path: Path) -> None:
-    prefix, login = "/news/mujaz", ("mujaz", "sesame")
+PREFIX, PASSWORD = "/news/mujaz", "sesame"
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(
-        tmp_path, "--root-path", prefix, "--allow-urls", "--timeout", "3", "--per-user", "1",
-        MUJAZ_PASSWORD="sesame",
-    ) as public:  # fmt: skip
-        assert httpx.get(f"{public.url}/health").json()["status"] == "ok"
-        for path in ("/", "/ar/", "/config", "/gradio_api/info", f"{prefix}/"):
-            assert httpx.get(public.url + path).status_code == 401
-            assert httpx.get(public.url + path, auth=("mujaz", "wrong")).status_code == 401
-        for path in ("/", f"{prefix}/", f"{prefix}/ar/"):  # whether the proxy strips it or not
-            answer = httpx.get(public.url + path, auth=login)
-            assert answer.status_code == 200
-            assert "default-src 'self'" in answer.headers["content-security-policy"]
-            root = f"{public.url}{prefix}{'/ar' if 'ar' in path.split('/') else ''}"
-            assert f'"root":"{root}"' in answer.text.replace('": "', '":"')
-        header = {"Authorization": "Basic " + base64.b64encode(b"mujaz:sesame").decode()}
-        program = Client(f"{public.url}{prefix}/", headers=header, verbose=False)
-        first = program.submit(ENDLESS, api_name="/translate")
-        wait_for(lambda: public.jobs == 1)
-        with pytest.raises(AppError, match="limit here, which is 1"):
-            program.predict(WATER, api_name="/brief")
-        with pytest.raises(AppError, match="longer than 3 seconds"):
-            first.result()
-        wait_for(lambda: public.jobs == 0)  # it is not only said: the work has ended
+        tmp_path_factory.mktemp("public"), "--root-path", PREFIX, "--allow-urls",
+        "--timeout", "3", "--per-user", "1", MUJAZ_PASSWORD=PASSWORD,
+    ) as running:  # fmt: skip
+        yield running
+
+
+def test_urls_are_fetched_only_where_the_operator_allows_it(
+    page: Page, browser: Browser, public: Server
+) -> None:
+    expect(page.locator("#mj-url")).to_have_count(0)
+    login: Any = {"username": "mujaz", "password": PASSWORD}
+    with visiting(browser, public.url) as open_page:
+        allowed = open_page("/", http_credentials=login)
+        allowed.fill("#mj-url input, #mj-url textarea", f"{public.url}/health")
+        allowed.press("#mj-url input, #mj-url textarea", "Enter")
+        said = allowed.locator("#mj-status [role=alert]")
+        expect(said).to_contain_text("127.0.0.1, which is not a public address")
+        expect(allowed.locator("#mj-text textarea")).to_have_value("")
+
+
+def test_password_prefix_and_limits_of_a_public_server(public: Server) -> None:
+    login = ("mujaz", PASSWORD)
+    assert httpx.get(f"{public.url}/health").json()["status"] == "ok"
+    for path in ("/", "/ar/", "/config", "/gradio_api/info", f"{PREFIX}/"):
+        assert httpx.get(public.url + path).status_code == 401
+        assert httpx.get(public.url + path, auth=("mujaz", "wrong")).status_code == 401
+    for path in ("/", f"{PREFIX}/", f"{PREFIX}/ar/"):  # whether the proxy strips it or not
+        answer = httpx.get(public.url + path, auth=login)
+        assert answer.status_code == 200
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        root = f"{public.url}{PREFIX}{'/ar' if 'ar' in path.split('/') else ''}"
+        assert f'"root":"{root}"' in answer.text.replace('": "', '":"')
+    header = {"Authorization": "Basic " + base64.b64encode(":".join(login).encode()).decode()}
+    program = Client(f"{public.url}{PREFIX}/", headers=header, verbose=False)
+    first = program.submit(ENDLESS, api_name="/translate")
+    wait_for(lambda: public.jobs == 1)
+    with pytest.raises(AppError, match="limit here, which is 1"):
+        program.predict(WATER, api_name="/brief")
+    with pytest.raises(AppError, match="longer than 3 seconds"):
+        first.result()
+    wait_for(lambda: public.jobs == 0)  # it is not only said: the work has ended
 
 
 # --- speed, as ratios in one run ------------------------------------------------------
 
 
-def test_the_page_costs_little_and_shows_the_first_sentence_early(
+def test_the_page_adds_a_tenth_and_half_a_second_at_most_and_shows_the_first_sentence_early(
     visit: Callable[..., Page],
 ) -> None:
+    """Looser than the aim, under a tenth: that is measured by `python -m bench.page`, in quiet.
+
+    Tests run beside other work, so half a second is allowed on top, for what does not grow with
+    the article (the click, the paint); and the slower of two calls from Python counts.
+    """
     text, page = SEED.read_text(encoding="utf-8"), visit()
     bench.warm_up(page)
     python = bench.in_python(text)

@@ -6,13 +6,18 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from summarizer.errors import InputError, MujazError, ServingError
+from summarizer.page import blocks
 from summarizer.page import desk as desk_module
 from summarizer.page.desk import Desk, Doing, Done, Made, Stopped, Told, Waiting
+from summarizer.page.events import Options
+from summarizer.page.feeds import Feeds
 from summarizer.result import Line
 
 SECRET = "نص الخبر السري"
@@ -170,3 +175,25 @@ def test_a_bug_is_logged_without_the_article(caplog: pytest.LogCaptureFixture) -
     assert "KeyError" in caplog.text
     assert "test_page_desk.py" in caplog.text
     assert SECRET not in caplog.text + str(caught.value)
+
+
+def test_a_bug_in_reading_is_told_without_the_article(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr(blocks, "read_file", broken)
+    monkeypatch.setattr(Feeds, "begin", broken)
+    visitor = SimpleNamespace(client=None)
+    page = blocks.build("en", Options(engine="echo"), Desk(), Feeds(tmp_path / "runs"))
+    does = {getattr(f.fn, "__name__", ""): f.fn for f in page.fns.values()}
+    upload = tmp_path / "a.txt"
+    for what in ("open_file", "begin"):
+        upload.write_text("x")
+        more = ("echo", "brief", "all", "", visitor) if what == "begin" else ()
+        told = does[what](str(upload), *more)
+        assert "went wrong" in str(told)
+        assert SECRET not in str(told) + caplog.text
+        assert not upload.exists()
+    assert caplog.text.count("KeyError at") == 2

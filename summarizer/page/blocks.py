@@ -135,7 +135,7 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
         return _read(w, lambda: _fetched(address, options.allow_urls))
 
     def stop_all(request: gr.Request) -> None:
-        desk.stop(session_of(request))
+        desk.stop(session_of(request, "brief"))
 
     filled = [put.text, put.given, status]
     put.sample.input(read, put.sample, filled, **HIDDEN)
@@ -326,7 +326,7 @@ def _shown(
     before: _Show | None = None
     said = ""
     try:
-        for told in desk.run(user_of(request), session_of(request), work):
+        for told in desk.run(user_of(request), session_of(request, "brief"), work):
             lines += [item.line for item in told if isinstance(item, Made)]
             said = _said(w, told) or said
             if isinstance(told[-1], Done):
@@ -418,8 +418,16 @@ def _states(w: Words) -> dict[str, str]:
 # --- for programs -------------------------------------------------------------------
 
 
+Answer = dict[str, Any] | None
+
+
 def _api(desk: Desk, options: Options) -> None:
-    def finish(asked: _Asked, make: Callable[..., Any], request: gr.Request) -> dict[str, Any]:
+    def finish(asked: _Asked, make: Callable[..., Any], request: gr.Request) -> Iterator[Answer]:
+        """The answer at last; until then None, at least every second.
+
+        Only between two of these can Gradio end the work for a client that has hung up.
+        """
+
         def work(progress: Any, on_line: Any) -> Any:
             if asked.engine not in options.engines:
                 raise UsageError(
@@ -436,12 +444,11 @@ def _api(desk: Desk, options: Options) -> None:
 
         try:
             for told in desk.run(user_of(request), uuid.uuid4().hex, work):
-                if isinstance(told[-1], Done):
-                    result: dict[str, Any] = told[-1].result.to_dict()
-                    return result
+                yield told[-1].result.to_dict() if isinstance(told[-1], Done) else None
         except MujazError as problem:
             raise gr.Error(str(problem), print_exception=False) from None
-        raise gr.Error("Stopped.", print_exception=False)
+        except Stopped:
+            raise gr.Error("Stopped.", print_exception=False) from None
 
     def brief(
         text: str,
@@ -449,19 +456,19 @@ def _api(desk: Desk, options: Options) -> None:
         length: Literal["headline", "brief", "detailed"] = "brief",
         engine: str = options.engine,
         glossary: str = "",
-    ) -> dict[str, Any]:
+    ) -> Iterator[Answer]:
         """Make a brief of an Arabic article; the JSON form of `mujaz brief --json`."""
 
         def make(article: Article, **how: Any) -> Any:
             return summarize(article, length=length, **how)
 
-        return finish(_Asked(text, None, length, engine, glossary), make, request)
+        yield from finish(_Asked(text, None, length, engine, glossary), make, request)
 
     def translated(
         text: str, request: gr.Request, engine: str = options.engine, glossary: str = ""
-    ) -> dict[str, Any]:
+    ) -> Iterator[Answer]:
         """Translate a whole Arabic article; the JSON form of `mujaz translate --json`."""
-        return finish(_Asked(text, None, "", engine, glossary), translate, request)
+        yield from finish(_Asked(text, None, "", engine, glossary), translate, request)
 
     gr.events.api(brief, api_name="brief", concurrency_limit=None)
     gr.events.api(translated, api_name="translate", concurrency_limit=None)

@@ -27,6 +27,7 @@ PER_USER = 3  # jobs of one user, waiting and working
 WAITING = 20  # jobs of all users
 UNHEARD = 15.0  # seconds after which a job that nobody listens to ends
 TICK = 1.0  # seconds after which something is told, if only how long it has been
+SHORTER = "Ask for a shorter brief, or give a shorter article."
 BATCH = 0.15  # seconds in which what is told is put together
 
 
@@ -118,13 +119,14 @@ class Desk:
         self._jobs: list[_Job] = []  # the first one works, or is about to
         self._changed = Condition()
 
-    def run(self, user: str, session: str, work: Work) -> Iterator[list[Told]]:
+    def run(self, user: str, session: str, work: Work, hint: str = SHORTER) -> Iterator[list[Told]]:
         """Do some work as soon as it is its turn; yields what it tells, at least every second.
 
         Args:
             user: Whose job it is, for the limit.
             session: Whose job it is, for `stop`.
             work: What to do.
+            hint: The way out if it takes too long.
 
         Raises:
             ServingError: There are too many jobs, or this one took too long.
@@ -138,7 +140,7 @@ class Desk:
                 yield [Waiting(before)]
             job.began = time.monotonic()
             Thread(target=self._work, args=(job,), daemon=True, name="mujaz-job").start()
-            yield from self._listen(job)
+            yield from self._listen(job, hint)
         finally:
             job.stop.set()
             if not job.began:
@@ -202,7 +204,7 @@ class Desk:
         finally:
             self._leave(job)
 
-    def _listen(self, job: _Job) -> Iterator[list[Told]]:
+    def _listen(self, job: _Job, hint: str) -> Iterator[list[Told]]:
         doing = Doing("starting", 0, 0, 0.0)
         yield [doing]
         while True:
@@ -211,7 +213,7 @@ class Desk:
             if job.seconds > self.timeout and not is_done:
                 raise ServingError(
                     f"This took longer than {self.timeout:g} seconds and was stopped.",
-                    hint="Ask for a shorter brief, or give a shorter article.",
+                    hint=hint,
                 )
             doing = next((t for t in reversed(told) if isinstance(t, Doing)), doing)
             yield told or [replace(doing, seconds=job.seconds)]

@@ -18,7 +18,7 @@ from summarizer.page.desk import Desk, Done, Stopped
 from summarizer.page.events import HIDDEN, STREAM, Options, session_of, user_of
 from summarizer.page.words import Words
 
-DATA = Path(__file__).parents[2] / "eval/data/dev"  # there in a clone; the test half is not shown
+DATA = Path(__file__).parents[2] / "eval/data/dev"  # there in a clone; the test half stays unseen
 MOST = 50  # articles; the time limit is there too
 
 
@@ -46,8 +46,9 @@ def evaluate_tab(w: Words, options: Options, desk: Desk) -> None:
         try:
             for told in desk.run(
                 user_of(request),
-                session_of(request),
+                session_of(request, "evaluate"),
                 lambda progress, _on_line: report_of(systems, int(first), progress),
+                hint="Choose fewer articles, or fewer engines.",
             ):
                 if isinstance(told[-1], Done):
                     yield view.message(""), _framed(told[-1].result, w), *_buttons(False)
@@ -59,7 +60,7 @@ def evaluate_tab(w: Words, options: Options, desk: Desk) -> None:
             yield view.error(problem, w), gr.skip(), *_buttons(False)
 
     def stop_all(request: gr.Request) -> None:
-        desk.stop(session_of(request))
+        desk.stop(session_of(request, "evaluate"))
 
     run.click(evaluate, [systems, first], [status, shown, run, stop], **STREAM)
     stop.click(stop_all, queue=False, **HIDDEN)

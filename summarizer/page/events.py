@@ -48,5 +48,6 @@ def user_of(request: gr.Request) -> str:
     return request.client.host if request.client else "local"
 
 
-def session_of(request: gr.Request) -> str:
-    return request.session_hash or uuid.uuid4().hex
+def session_of(request: gr.Request, tab: str) -> str:
+    """Whose work a Stop button ends: that of this visitor, in this tab of the page."""
+    return f"{request.session_hash or uuid.uuid4().hex} {tab}"
