@@ -23,7 +23,7 @@ Data = Annotated[Path, typer.Argument(help="The set, e.g. eval/data/dev.", metav
 Out = Annotated[Path, typer.Option("-o", "--out", help="The folder of this evaluation.")]
 Run = Annotated[Path, typer.Argument(help="The folder of an evaluation.", metavar="RUN")]
 Form = Annotated[str, typer.Option("--format", help="Of the set; see `mujaz eval formats`.")]
-First = Annotated[int, typer.Option("--first", help="Only so many items; 0 is all.")]
+First = Annotated[int, typer.Option("--first", help="Only so many items; 0 is all.", min=0)]
 Resamples = Annotated[int, typer.Option(min=100, help="Of bootstrap and randomisation.")]
 
 
@@ -116,7 +116,13 @@ def score(
     asked = [bertscore(bert, bert_layer)] if bert else []
     asked += [comet(comet_file, comet_model)] if comet_file else []
     dataset = _dataset(data, form, first)
-    for file in predictions or _files(out / "predictions", "mujaz eval predict"):
+    files = predictions or _files(out / "predictions", "mujaz eval predict")
+    if len({file.name for file in files}) < len(files):
+        raise UsageError(
+            "Two files of predictions have the same name: so would their scores.",
+            hint="Rename one; scores are written to RUN/scores/NAME.",
+        )
+    for file in files:
         target = out / "scores" / file.name
         made = scored(dataset, file, target, missing_as_empty=missing_as_empty, asked=asked)
         _say(f"{target}: {made.head['items']} items", *made.notes)
@@ -282,12 +288,10 @@ def formats() -> None:
 
 
 def _dataset(path: Path, form: str, first: int = 0) -> Any:
-    from dataclasses import replace
-
     from summarizer.evaluation.formats import read_dataset
 
     dataset = read_dataset(path, form)
-    return replace(dataset, items=dataset.items[:first]) if first else dataset
+    return dataset.first(first) if first else dataset
 
 
 def _files(folder: Path, how: str) -> list[Path]:

@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from summarizer import cli_eval
+from summarizer.brief import LENGTHS
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.embedded import EmbeddedEngine
 from summarizer.engines.rerank import Candidate
@@ -35,6 +36,7 @@ from summarizer.evaluation.report import report
 from summarizer.evaluation.score import read_predictions, read_scores, score
 from summarizer.evaluation.systems import chooser_of, system_of
 
+BRIEF = LENGTHS["brief"]
 FIXTURES = Path(__file__).parent / "eval_fixtures"
 OWN = FIXTURES / "own" / "dev"
 
@@ -151,14 +153,70 @@ def test_the_oracle_is_a_ceiling() -> None:
     sentences = ["وصل الوفد إلى عمان.", "وقال الوزير إن الاتفاق وقع.", "وكان الجو صحوا."]
     facts = (Fact("The deal was signed.", 3, sentences[1]), Fact("It arrived.", 1, sentences[0]))
     item = Item("x", "", tuple(sentences), facts=facts)
-    order = chooser_of(system_of("oracle@gloss"), item, list)("", sentences)
+    order = chooser_of(system_of("oracle@gloss"), item, BRIEF, list)("خبر", sentences)
     assert order == [1, 0, 2]
     by_rouge = replace(item, references=(Reference("", ("A deal was signed by the minister.",)),))
     english = ["The group arrived.", "The deal was signed by him.", "It was sunny."]
-    order = chooser_of(system_of("oracle-rouge@gloss"), by_rouge, lambda _: english)("", sentences)
+    order = chooser_of(system_of("oracle-rouge@gloss"), by_rouge, BRIEF, lambda _: english)(
+        "", sentences
+    )
     assert order[0] == 1
     with pytest.raises(UsageError, match="knows nothing"):
-        chooser_of(system_of("oracle@gloss"), replace(item, facts=()), list)("", sentences)
+        chooser_of(system_of("oracle@gloss"), replace(item, facts=()), BRIEF, list)("", sentences)
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"), [("brief", {3, 4, 5}), ("detailed", {*range(3, 10)})]
+)
+def test_the_oracle_fills_the_pipelines_own_limit(
+    length: str, expected: set[int], tmp_path: Path
+) -> None:
+    """22 + 22 + 15 Arabic words (29.7 + 29.7 + 20.25 English ones, each but the last rounded)
+    fit into 80 if 15 is not the last. A longer brief has room for all that tells something."""
+    sizes = (30, 30, 30, 22, 22, 15, 14, 16, 17, 18)
+    texts = [f"قال الوزير {name} إن الاتفاق" + " جديد" * (size - 6) + " وقع."
+             for name, size in zip("ابتثجحخدذر", sizes, strict=True)]  # fmt: skip
+    facts = [
+        Fact("x", weight, s) for weight, s in zip((3, 3, 3, 2, 1, 1, 1), texts[3:], strict=True)
+    ]
+    item = Item("x", "خبر", (" ".join(texts),), facts=tuple(facts))
+    predict(Dataset("x", (item,)), system_of("oracle@gloss"), tmp_path / "p.jsonl",
+            cache=tmp_path / "t.jsonl", length=length, load=lambda *_: Scripted())  # fmt: skip
+    (row,) = lines(tmp_path / "p.jsonl")
+    assert {texts.index(line["evidence"]) for line in row["lines"][1:]} == expected
+
+
+def test_an_oracle_is_asked_again_when_the_answer_has_changed(own: Dataset, tmp_path: Path) -> None:
+    changed = replace(own, items=(replace(own.items[0], facts=own.items[0].facts[::-1]),))
+    for name, made_anew in (("oracle@gloss", 1), ("gloss", 0)):
+        path, *_ = run(own, name, tmp_path)
+        if made_anew:
+            with pytest.raises(InputError, match='the answer of "politics-01" has changed'):
+                read_predictions(path, changed)
+        assert run(changed, name, tmp_path)[2].made == made_anew
+
+
+def test_a_slice_keeps_what_is_there_of_the_rest(tmp_path: Path) -> None:
+    dataset = read_dataset(FIXTURES / "parallel.tsv")
+    path, engine, _ = run(dataset, "gloss", tmp_path)
+    whole = lines(path)
+    _, _, made = run(dataset.first(1), "gloss", tmp_path, engine)
+    assert (made.made, made.kept, made.notes) == (0, 1, ())
+    assert lines(path) == whole
+    assert [*read_predictions(path, dataset.first(1))[0]] == [dataset.items[0].id]
+    for arguments in (["predict", "-s", "gloss"], ["score"]):
+        command = [*arguments, str(OWN), "-o", str(tmp_path), "--first", "-3"]
+        assert CliRunner().invoke(cli_eval.app, command).exit_code == 2
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    files = [tmp_path / folder / "x.jsonl" for folder in "ab"]
+    arguments = [arg for file in files for arg in ("-p", str(file))]
+    with pytest.raises(UsageError, match="the same name"):
+        CliRunner().invoke(
+            cli_eval.app, ["score", str(OWN), "-o", str(tmp_path), *arguments],
+            catch_exceptions=False,
+        )  # fmt: skip
 
 
 def test_a_prediction_has_all_hashes_and_is_not_made_twice(own: Dataset, tmp_path: Path) -> None:
@@ -296,7 +354,7 @@ def test_choosing_after_translating_sees_the_english() -> None:
         asked.extend(some)
         return ["The deal was signed.", "It rained.", "They met in Paris."][: len(some)]
 
-    order = chooser_of(system_of("translated@gloss"), item, english)("", [*item.paragraphs])
+    order = chooser_of(system_of("translated@gloss"), item, BRIEF, english)("", [*item.paragraphs])
     assert asked == [*item.paragraphs]
     assert sorted(order) == [0, 1, 2]
 

@@ -206,26 +206,29 @@ def read_predictions(
             there twice with different texts; an article is of another version.
     """
     items = {item.id: item for item in dataset.items}
+    aside = {item.id for item in dataset.rest}
     found: dict[str, Prediction] = {}
     doubled = unstamped = failed = 0
     systems: set[str] = set()
     for number, row in read_jsonl(path):
         where = f"{path}: line {number}"
         prediction = _prediction(row, where)
+        if prediction.id in aside:
+            continue
         systems.add(str(row.get("system", path.stem)))
         if prediction.id not in items:
             raise InputError(
                 f'{where}: "{prediction.id}" is not in {dataset.name}.',
                 hint="Predictions are scored on the set that they were made for.",
             )
-        if (
-            row.get("article", items[prediction.id].article_hash)
-            != items[prediction.id].article_hash
-        ):
-            raise InputError(
-                f'{where}: the article "{prediction.id}" has changed since.',
-                hint="Run `mujaz eval predict` again: it makes anew only what has changed.",
-            )
+        item = items[prediction.id]
+        now = {"article": item.article_hash, "answer": item.answer_hash}
+        for key, value in now.items():
+            if row.get(key, value) != value:
+                raise InputError(
+                    f'{where}: the {key} of "{prediction.id}" has changed since.',
+                    hint="Run `mujaz eval predict` again: it makes anew only what has changed.",
+                )
         unstamped += "article" not in row
         failed += bool(row.get("error"))
         if prediction.id in found:
