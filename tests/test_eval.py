@@ -474,6 +474,37 @@ def test_no_metric_skips_an_item_unseen(tmp_path: Path) -> None:
     assert next(row for row in rows if row["metric"] == "bleu")["undefined"] == 1
 
 
+def test_nothing_to_divide_by_is_undefined_and_nothing_said_is_not_faithful(
+    tmp_path: Path,
+) -> None:
+    rows = [simple("a"), simple("b", ""), simple("c")]
+    made = score(ITEMS, predictions(tmp_path, *rows), tmp_path / "scores.jsonl")
+    assert made.rows[1]["stats"]["faithful"] == [0, 1]
+    undefined = made.head["undefined"]
+    assert undefined["similarity"] == undefined["untranslated"] == 1
+    assert undefined["names"] == 3
+    assert "names" not in made.metrics
+    for name in set(made.metrics) - {"bleu", "chrf", "ter"}:
+        assert all(row["stats"][name] is None or row["stats"][name][1] for row in made.rows), name
+
+
+def test_resamples_without_a_value_are_counted(tmp_path: Path) -> None:
+    items = tuple(replace(ITEMS.items[0], id=f"i{n}") for n in range(6))
+    found = []
+    for name, defined in (("one", 1), ("all", 6)):
+        rows = [simple(i.id, "The law passed." * (n < defined), system=name)
+                for n, i in enumerate(items)]  # fmt: skip
+        target = tmp_path / "scores" / f"{name}.jsonl"
+        found.append(score(replace(ITEMS, items=items), predictions(tmp_path, *rows), target))
+    rows = compare(found, "all", resamples=1000)
+    row = next(r for r in rows if (r["system"], r["metric"]) == ("one", "similarity"))
+    assert row["undefined"] == 5
+    assert row["lost"] == row["difference_lost"] == pytest.approx(1000 * (5 / 6) ** 6, rel=0.2)
+    write_comparison(rows, tmp_path / "comparison.jsonl")
+    text = report(found, tmp_path / "comparison.jsonl")[1]
+    assert f"without {row['lost']} resamples, undefined on 5" in text
+
+
 def test_half_a_file_of_scores_is_refused(tmp_path: Path) -> None:
     made = score(ITEMS, predictions(tmp_path, *map(simple, "abc")), tmp_path / "scores.jsonl")
     whole = made.path.read_text(encoding="utf-8")
@@ -711,6 +742,9 @@ def test_the_gate_lets_noise_pass_and_stops_what_is_worse(
     assert {"rouge2", "chrf"} <= {one.metric for one in check(worse, floors) if one.failed}
     one_worse = replace(worse, rows=(bad.rows[0], *good.rows[1:]))
     assert not any(one.failed for one in check(one_worse, floors))  # one article is noise
+    silent = [{**row, "stats": {**row["stats"], "faithful": None}} for row in good.rows[1:]]
+    unknown = [c for c in check(replace(good, rows=(good.rows[0], *silent)), floors) if c.failed]
+    assert [str(one).split()[:2] for one in unknown] == [["NaN", "faithful"]]
     with pytest.raises(UsageError, match="guards good"):
         check(bad, floors)
     with pytest.raises(InputError, match="pin anew"):

@@ -72,6 +72,12 @@ def test_a_value_that_is_undefined_has_no_interval() -> None:
     assert all(np.isnan(interval(np.full(10, np.nan))))
 
 
+def test_a_shuffle_without_a_value_is_no_evidence() -> None:
+    one, other = np.zeros((2, 6, 2))
+    one[0], other[1] = (1, 1), (0.2, 1)  # half of the shuffles give both values to one of them
+    assert randomisation(one, other, RATIO, 500) == 1
+
+
 def naive(tables: list[list[list[float]]], resamples: int) -> list[list[float]]:
     """What one writes first: for each metric, draw articles and take the mean, again and again."""
     found = []

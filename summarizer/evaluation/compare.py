@@ -139,7 +139,7 @@ def _drawn(
 def _figure(
     scores: Scores, metric: str, table: NDArray[np.float64], drawn: NDArray[np.float64]
 ) -> Row:
-    low, high = interval(drawn) if len(table) >= FEW else (math.nan, math.nan)
+    low, high, lost = _interval(drawn, len(table))
     return {
         "system": scores.system,
         "metric": metric,
@@ -147,6 +147,7 @@ def _figure(
         "value": _known(float(value_of(metric, table.sum(axis=0)[None])[0])),
         "low": _known(low),
         "high": _known(high),
+        "lost": lost,
         "groups": len(table),
         "undefined": scores.head["undefined"].get(metric, 0),
         "from": f"scores/{scores.path.name}",
@@ -155,14 +156,24 @@ def _figure(
 
 def _difference(row: Row, first: Scores, metric: str, apart: NDArray[np.float64]) -> Row:
     base = float(value_of(metric, first.table(metric).sum(axis=0)[None])[0])
-    low, high = interval(apart) if row["groups"] >= FEW else (math.nan, math.nan)
+    low, high, lost = _interval(apart, row["groups"])
     value = row["value"]
     return {
         "versus": first.system,
         "difference": None if value is None else _known(value - base),
         "difference_low": _known(low),
         "difference_high": _known(high),
+        "difference_lost": lost,
     }
+
+
+def _interval(drawn: NDArray[np.float64], groups: int) -> tuple[float, float, int]:
+    """The interval, and how many resamples it lacks: none of their articles had a value."""
+    import numpy as np
+
+    if groups < FEW:
+        return math.nan, math.nan, 0
+    return *interval(drawn), int(np.isnan(drawn).sum())
 
 
 def _verdict(better: int, row: Row) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,13 @@ class Checked:
 
     @property
     def failed(self) -> bool:
-        """Whether it got worse, by more than noise."""
+        """Whether it got worse, by more than noise; or can't be said, for want of values."""
         better = METRICS[self.metric].better
-        return self.high < 0 if better > 0 else self.low > 0
+        return not (self.high >= 0 if better > 0 else self.low <= 0)
 
     def __str__(self) -> str:
-        word = "WORSE" if self.failed else "ok"
+        failed = "NaN" if isnan(self.low) else "WORSE"
+        word = failed if self.failed else "ok"
         change = f"{self.value - self.floor:+.2f} ({self.low:+.2f} to {self.high:+.2f})"
         return f"{word:5} {self.metric:14} {self.value:7.2f}, floor {self.floor:7.2f}, {change}"
 
@@ -105,6 +107,7 @@ def _checked(metric: str, scores: Scores, pinned: Mapping[str, Any]) -> Checked:
     if now.shape != then.shape:
         raise InputError(f"The floor of {metric} was pinned with another version of the metric.")
     new, old = bootstrap([now, then])
-    low, high = interval(value_of(metric, new) - value_of(metric, old))
+    apart = value_of(metric, new) - value_of(metric, old)
+    low, high = (nan, nan) if np.isnan(apart).any() else interval(apart)
     floor = float(value_of(metric, then.sum(axis=0)[None])[0])
     return Checked(metric, floor, _value(metric, scores), low, high)

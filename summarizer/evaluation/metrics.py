@@ -119,7 +119,9 @@ METRICS: Mapping[str, Metric] = {
     "faithful": Metric(
         "faithful",
         "share of lines (headline, sentences) that their evidence supports: translated, cosine "
-        f"with it at least {SIMILARITY_DOUBTFUL}, no serious warning",
+        f"with it at least {SIMILARITY_DOUBTFUL}, no serious warning; nothing said counts as one "
+        "line that is not supported",
+        version=2,
     ),
     "similarity": Metric("similarity", "mean cosine of a line and its evidence, "
                          "multilingual-e5-small", scale=1),
@@ -187,7 +189,8 @@ class Measured:
     """The figures of one item.
 
     Attributes:
-        stats: Sums by metric; None where undefined.
+        stats: Sums by metric; None where undefined, which is also where a ratio has nothing to
+            divide by: the item adds nothing to it, and is counted as undefined.
         said: For each fact, whether the prediction says it.
         lines: For each line, its severest warning and, of the facts in its evidence, how
             many there are and how many its English says.
@@ -218,7 +221,13 @@ def _measured(item: Item, prediction: Prediction, overlap: dict[str, Stats]) -> 
     stats.update(about_facts)
     stats.update(_fidelity(item, prediction))
     stats.update(_form(item, prediction))
-    return Measured(stats, said, lines)
+    return Measured({name: _defined(name, sums) for name, sums in stats.items()}, said, lines)
+
+
+def _defined(name: str, sums: Stats | None) -> Stats | None:
+    if sums is None or METRICS[name].library == "sacrebleu":  # an empty text has a BLEU, it is 0
+        return sums
+    return sums if sums[1] else None
 
 
 def _aligned(item: Item, prediction: Prediction) -> Prediction:
@@ -380,7 +389,7 @@ def _fidelity(item: Item, prediction: Prediction) -> dict[str, Stats]:
     numbers = [_numbers(line, item.numbers) for line in lines]
     names = [_names(line, item.names) for line in lines]
     return {
-        "faithful": [float(sum(supported)), float(len(prediction.lines))],
+        "faithful": [float(sum(supported)), float(len(prediction.lines) or 1)],
         "similarity": [sum(near), float(len(near))],
         "numbers": [float(sum(n[0] for n in numbers)), float(sum(n[1] for n in numbers))],
         "names": [float(sum(n[0] for n in names)), float(sum(n[1] for n in names))],

@@ -58,7 +58,10 @@ def bootstrap(
 
 
 def interval(values: NDArray[np.float64], share: float = 0.95) -> tuple[float, float]:
-    """The percentile interval of resampled values; (NaN, NaN) where there is none."""
+    """The percentile interval of the resampled values that are defined.
+
+    (NaN, NaN) where none is. How many are not is for the caller to say.
+    """
     import numpy as np
 
     known = values[~np.isnan(values)]
@@ -79,7 +82,8 @@ def randomisation(
     """Two-sided p of the difference of two systems, by swapping them article by article.
 
     ``(1 + number of shuffles with at least the observed difference) / (1 + shuffles)``;
-    NaN where a value is undefined.
+    NaN where a value is undefined. A shuffle that leaves a system without a value counts
+    as at least as far: nothing is found to differ because of it.
     """
     import numpy as np
 
@@ -93,7 +97,7 @@ def randomisation(
     for swaps in _swaps(len(one), resamples, seed):
         shuffled = one.sum(axis=0) + swaps @ (other - one)
         apart = np.abs(_difference(shuffled, total, value))
-        as_far += int((apart >= observed - 1e-12).sum())
+        as_far += int((~(apart < observed - 1e-12)).sum())
     return (1 + as_far) / (1 + resamples)
 
 
