@@ -26,11 +26,11 @@ from summarizer.errors import EngineError, InputError, UsageError
 from summarizer.evaluation import judge
 from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.compare import compare, write_comparison
-from summarizer.evaluation.data import Dataset, Fact, Item, Reference, read_half
+from summarizer.evaluation.data import Dataset, Fact, Forms, Item, Reference, read_half
 from summarizer.evaluation.facts import agreement, read_judged, said
 from summarizer.evaluation.formats import FORMATS, read_dataset
 from summarizer.evaluation.gate import check, pin
-from summarizer.evaluation.metrics import METRICS, Prediction, Said, measure, value_of
+from summarizer.evaluation.metrics import METRICS, Prediction, Said, _standing_in, measure, value_of
 from summarizer.evaluation.predict import predict
 from summarizer.evaluation.report import report
 from summarizer.evaluation.score import read_predictions, read_scores, score
@@ -604,6 +604,27 @@ def test_our_metrics_by_hand(own: Dataset) -> None:
     assert stats["names"] == [1, 1]
     assert stats["speed"] == [25, 2]
     assert [line["severity"] for line in found.lines] == ["", "serious"]
+
+
+@pytest.mark.parametrize(
+    ("source", "arabic", "stands"),
+    [
+        ("المغرب", "وصل إلى المغرب.", True),
+        ("المغرب", "والمغرب، وبالمغرب", True),
+        ("المغرب", "قدم للمغرب", True),
+        ("المغرب", "السلطات المغربية", False),
+        ("مصر", "مصرف لبنان", False),
+        ("وزارة الصحة", "لوزارة الصحة", True),
+        ("٢٣", "عام ٢٠٢٣", False),
+        ("٢٣", "نحو ٢٣٫٥ أو 23", False),
+        ("23", "بـ23، وال23", True),
+        ("5", "1.5 أو 1,5", False),
+    ],
+)
+def test_a_listed_form_stands_in_the_arabic_as_words(
+    source: str, arabic: str, stands: bool
+) -> None:
+    assert bool(_standing_in(arabic, [Forms(source, ("x",))])) == stands
 
 
 def test_sentences_from_elsewhere_get_the_nearest_evidence(own: Dataset) -> None:

@@ -129,11 +129,13 @@ METRICS: Mapping[str, Metric] = {
         "numbers",
         "right, of right, lost and invented: the evidence's numbers against the English, by the "
         "set's accepted forms where it has them, else by summarizer.numbers",
+        version=2,
     ),
     "names": Metric(
         "names",
         "share of the evidence's names that the English has, by the set's accepted forms where "
         "it has them, else places and titled persons by summarizer.names",
+        version=2,
     ),
     "serious": Metric("serious warning", "share of predictions with a serious warning, or empty",
                       better=-1, version=2),
@@ -432,7 +434,19 @@ def _names(line: Said, listed: Sequence[Forms]) -> tuple[int, int]:
 
 def _standing_in(evidence: str, listed: Sequence[Forms]) -> list[Forms]:
     text = normalise(evidence)
-    return [forms for forms in listed if normalise(forms.source) in text]
+    return [forms for forms in listed if _as_words(forms.source).search(text)]
+
+
+@cache
+def _as_words(source: str) -> re.Pattern[str]:
+    """Finds it as words of their own, which may have "and", "in", "the" … before them: المغرب in
+    بالمغرب and للمغرب, but not in المغربية; 23 not in 2023 or 23.5."""
+    stem = normalise(source)
+    forms = re.escape(stem)
+    if stem.startswith("ال"):
+        forms = f"(?:{forms}|لل{re.escape(stem[2:])})"
+    before = r"(?<!\w)(?<!\d[.,٫٬])[وف]?(?:[بكل]?(?:ال)?|لل)"
+    return re.compile(rf"{before}{forms}(?!\w|[.,٫٬]\d)")
 
 
 def _has_form(english: str, forms: Forms) -> bool:
