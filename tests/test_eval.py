@@ -606,6 +606,14 @@ def test_our_metrics_by_hand(own: Dataset) -> None:
     assert [line["severity"] for line in found.lines] == ["", "serious"]
 
 
+def test_a_headline_alone_is_compared_as_it_is() -> None:
+    (found,) = measure(ITEMS.items[:1], [Prediction("a", "The law passed.", (), ())])
+    assert found.stats["rouge1"] == [1, 1]
+    assert found.stats["length_ratio"] == [3, 3]
+    (empty,) = measure(ITEMS.items[:1], [Prediction("a", "", (), ())])
+    assert (empty.stats["rouge1"], empty.stats["length_ratio"]) == ([0, 1], [0, 3])
+
+
 @pytest.mark.parametrize(
     ("source", "arabic", "stands"),
     [

@@ -143,7 +143,7 @@ METRICS: Mapping[str, Metric] = {
     "repetition": Metric("repetition", "share of word triples that were there before", better=-1),
     "empty": Metric("empty", "share of predictions without a word", better=-1),
     "length_ratio": Metric("length ratio", "words for each word of a reference (mean of them)",
-                           "references", better=0, scale=1),
+                           "references", better=0, scale=1, version=2),
     "compression": Metric("compression", "English words for each Arabic word", better=0),
     "speed": Metric("words/s", "English words for each second of choosing, translating and "
                     "checking, of the run in which each segment was translated; depends on "
@@ -263,10 +263,14 @@ def _worst(severities: Iterator[str]) -> str:
 
 
 def compared(item: Item, prediction: Prediction) -> tuple[list[str], list[list[str]]]:
-    """What is compared, as sentences: ours, and each reference's; headlines with headlines."""
+    """What is compared, as sentences: ours, and each reference's; headlines with headlines.
+
+    A brief that is a headline alone is not one that says nothing: its headline is compared.
+    """
     if not any(reference.sentences for reference in item.references):
         return [prediction.headline], [[r.headline] for r in item.references]
-    return [*prediction.sentences], [[*r.sentences] for r in item.references if r.sentences]
+    ours = [*prediction.sentences] or [prediction.headline]
+    return ours, [[*r.sentences] for r in item.references if r.sentences]
 
 
 def _overlap(pairs: Sequence[tuple[Item, Prediction]]) -> list[dict[str, Stats]]:
