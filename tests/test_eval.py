@@ -426,6 +426,11 @@ def simple(id: str, text: str = "The law passed.", **more: object) -> dict[str, 
     return {"id": id, "text": text, **more}
 
 
+def with_line(**wrong: object) -> dict[str, Any]:
+    line = {"text": "The law passed.", "evidence": "أقر", "similarity": 0.9, "translated": True}
+    return simple("a", lines=[{**line, "warnings": [], **wrong}])
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -440,6 +445,18 @@ def simple(id: str, text: str = "The law passed.", **more: object) -> dict[str, 
         ([simple("a", lines=5), simple("b"), simple("c")], '"lines" or "warnings" are not as'),
         ([simple("a", seconds="2"), simple("b"), simple("c")], '"seconds" is no number'),
         ([simple("a", tokens=-2), simple("b"), simple("c")], '"tokens" is no number'),
+        ([simple("a", seconds=True), simple("b"), simple("c")], '"seconds" is no number'),
+        (['{"id": "a", "text": "x", "seconds": 1e999}'], '"seconds" is no number'),
+        (['{"id": "a", "text": "x \\ud800"}'], 'lacks "sentences"'),
+        ([simple("a", warnings=[{"severity": "grave"}])], '"lines" or "warnings" are not as'),
+        ([with_line(text=5)], '"lines" or "warnings" are not as'),
+        ([with_line(evidence=None)], '"lines" or "warnings" are not as'),
+        ([with_line(similarity="high")], '"lines" or "warnings" are not as'),
+        ([with_line(similarity=7)], '"lines" or "warnings" are not as'),
+        ([with_line(translated="yes")], '"lines" or "warnings" are not as'),
+        ([with_line(warnings=[{"severity": "grave"}])], '"lines" or "warnings" are not as'),
+        ([with_line(text="Another.")], "are of other texts"),
+        ([simple("a", "One.\nTwo.", lines=with_line()["lines"])], "are of other texts"),
     ],
 )
 def test_predictions_that_do_not_fit_are_refused(
@@ -448,6 +465,20 @@ def test_predictions_that_do_not_fit_are_refused(
     with pytest.raises(InputError, match=re.escape(words)):
         score(ITEMS, predictions(tmp_path, *rows), tmp_path / "scores.jsonl")
     assert not (tmp_path / "scores.jsonl").exists()
+
+
+def test_a_headline_from_elsewhere_gets_evidence_and_empty_sentences_are_none(
+    tmp_path: Path,
+) -> None:
+    rows = [with_line(), {"id": "b", "headline": "The parliament passed the law.", "sentences": []},
+            {"id": "c", "sentences": [" ", "The law passed."], "headline": " "}]  # fmt: skip
+    made = score(ITEMS, predictions(tmp_path, *rows), tmp_path / "scores.jsonl")
+    assert [len(row["lines"]) for row in made.rows] == [1, 1, 1]
+    assert made.rows[1]["stats"]["similarity"][0] > 0.8
+    facts = (Fact("It did.", 3, "أقر البرلمان القانون."),)
+    item = replace(ITEMS.items[0], paragraphs=("نص",), facts=facts)
+    found = measure([item, replace(item, paragraphs=())], [Prediction("a", "Hm.", (), ())] * 2)
+    assert [one.stats["faithful"][1] for one in found if one.stats["faithful"]] == [1, 1]
 
 
 def test_what_is_odd_is_counted_and_said_and_order_means_nothing(tmp_path: Path) -> None:

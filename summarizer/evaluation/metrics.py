@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from itertools import zip_longest
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METRICS",
+    "SEVERITIES",
     "Measured",
     "Metric",
     "Prediction",
@@ -41,10 +42,12 @@ __all__ = [
     "measure",
     "rouge_of",
     "value_of",
+    "worst_of",
 ]
 
 Needs = Literal["", "references", "facts"]
 Stats = list[float]
+SEVERITIES = ("serious", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,29 +237,28 @@ def _defined(name: str, sums: Stats | None) -> Stats | None:
 
 def _aligned(item: Item, prediction: Prediction) -> Prediction:
     """Give sentences from elsewhere evidence: the nearest sentence of the article."""
-    if prediction.lines or not prediction.sentences:
+    texts = [text for text in (prediction.headline, *prediction.sentences) if text]
+    if prediction.lines or not texts:
         return prediction
     from summarizer.embeddings import embed
 
     arabic = [s.strip() for p in (item.title, *item.paragraphs) for s in split_sentences(p)]
     arabic = [sentence for sentence in arabic if sentence]
-    texts = [text for text in (prediction.headline, *prediction.sentences) if text]
+    if not arabic:
+        return replace(prediction, lines=tuple(Said(text, "", None) for text in texts))
     near = embed(texts) @ embed(arabic).T
     lines = []
     for text, row in zip(texts, near, strict=True):
         source, cosine = arabic[int(row.argmax())], round(float(row.max()), 4)
-        worst = _worst(w.severity for w in check(source, text, similarity=cosine))
+        worst = worst_of({w.severity for w in check(source, text, similarity=cosine)})
         lines.append(Said(text, source, cosine, worst))
-    serious = any(line.severity == "serious" for line in lines)
-    return Prediction(
-        prediction.id, prediction.headline, prediction.sentences, tuple(lines),
-        prediction.seconds, prediction.tokens, prediction.peak_mb, serious,
-    )  # fmt: skip
+    serious = prediction.serious or any(line.severity == "serious" for line in lines)
+    return replace(prediction, lines=tuple(lines), serious=serious)
 
 
-def _worst(severities: Iterator[str]) -> str:
-    found = set(severities)
-    return next((one for one in ("serious", "warning", "note") if one in found), "")
+def worst_of(severities: Set[str]) -> str:
+    """The severest of some; "" of none."""
+    return next((one for one in SEVERITIES if one in severities), "")
 
 
 # --- overlap with references --------------------------------------------------------
