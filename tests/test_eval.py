@@ -24,6 +24,7 @@ from summarizer.engines.embedded import EmbeddedEngine
 from summarizer.engines.rerank import Candidate
 from summarizer.errors import EngineError, InputError, UsageError
 from summarizer.evaluation import judge
+from summarizer.evaluation import score as score_module
 from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.compare import compare, write_comparison
 from summarizer.evaluation.data import Dataset, Fact, Forms, Item, Reference, read_half
@@ -733,6 +734,13 @@ def test_a_comparison_marks_what_differs(compared: tuple[Path, list[Any]]) -> No
     other = replace(compared[1][0], head={**compared[1][0].head, "version": "0"})
     with pytest.raises(InputError, match="same version of the set"):
         compare([compared[1][1], other])
+    other = replace(compared[1][0], head={**compared[1][0].head, "scored_by": "0"})
+    for refused in (
+        lambda: compare([compared[1][1], other]),
+        lambda: report([compared[1][1], other], compared[0] / "comparison.jsonl"),
+    ):
+        with pytest.raises(InputError, match="scored by other code or libraries"):
+            refused()
 
 
 def test_every_figure_of_a_report_is_in_its_line(compared: tuple[Path, list[Any]]) -> None:
@@ -780,6 +788,16 @@ def test_a_report_says_what_a_choice_is_worth_and_what_is_not_measured(tmp_path:
     assert "| fact recall, fact precision, chosen, conveyed | the set lists no facts |" in text
 
 
+def test_what_decides_a_figure_is_in_the_hash_of_the_scoring_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hashed: list[Path] = []
+    monkeypatch.setattr(score_module, "code_hash", hashed.extend)
+    score_module._scored_by.__wrapped__()
+    wanted = {"systems.py", "metrics.py", "facts.py", "checks.py", "names.py", "places.tsv"}
+    assert wanted <= {file.name for file in hashed}
+
+
 def test_scores_that_would_be_the_same_are_kept(tmp_path: Path) -> None:
     file = predictions(tmp_path, *map(simple, "abc"))
     made = score(ITEMS, file, tmp_path / "scores.jsonl")
@@ -809,6 +827,8 @@ def test_the_gate_lets_noise_pass_and_stops_what_is_worse(
         check(bad, floors)
     with pytest.raises(InputError, match="pin anew"):
         check(replace(good, head={**good.head, "version": "0"}), floors)
+    with pytest.raises(InputError, match="pinned with figures by other code"):
+        check(replace(good, head={**good.head, "scored_by": "0"}), floors)
 
 
 def test_a_judge_is_asked_in_both_orders(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["compare", "write_comparison"]
+__all__ = ["check_comparable", "compare", "write_comparison"]
 
 ALPHA = 0.05
 FEW = 5  # fewer groups have no interval worth showing
@@ -55,9 +55,11 @@ def compare(
 
     Raises:
         InputError: The scores are of different sets or versions of one, a system is there
-            twice, or the baseline is not there.
+            twice, they were scored by different code, or the baseline is not there.
     """
-    _check(scores, baseline)
+    check_comparable(scores)
+    if baseline and baseline not in (names := [s.system for s in scores]):
+        raise InputError(f"There are no scores of {baseline!r}; of {', '.join(names)}.")
     first = next((s for s in scores if s.system == baseline), scores[0])
     rows = [_about(scores, first, resamples, seed), *_figures(scores, first, resamples, seed)]
     rows += _strata(scores, resamples, seed)
@@ -77,7 +79,8 @@ def _about(scores: Sequence[Scores], first: Scores, resamples: int, seed: int) -
     }
 
 
-def _check(scores: Sequence[Scores], baseline: str) -> None:
+def check_comparable(scores: Sequence[Scores]) -> None:
+    """Refuse scores of different sets, versions, code or settings, or twice of one system."""
     if not scores:
         raise InputError("There are no scores to compare.", hint="Make some: `mujaz eval score`.")
     one = scores[0]
@@ -89,6 +92,11 @@ def _check(scores: Sequence[Scores], baseline: str) -> None:
                     f"{one.path} of {one.head['dataset']} {one.head['version']}.",
                     hint="Score both on the same version of the set.",
                 )
+        if other.head["scored_by"] != one.head["scored_by"]:
+            raise InputError(
+                f"{other.path} was scored by other code or libraries than {one.path}.",
+                hint="Score all again: `mujaz eval score`.",
+            )
         ours, theirs = one.head["signatures"], other.head["signatures"]
         for name in ours.keys() & theirs.keys():
             if ours[name] != theirs[name]:
@@ -100,8 +108,6 @@ def _check(scores: Sequence[Scores], baseline: str) -> None:
     names = [s.system for s in scores]
     if len(set(names)) < len(names):
         raise InputError(f"A system has two files of scores: {', '.join(sorted(names))}.")
-    if baseline and baseline not in names:
-        raise InputError(f"There are no scores of {baseline!r}; of {', '.join(names)}.")
 
 
 def _figures(scores: Sequence[Scores], first: Scores, resamples: int, seed: int) -> Iterator[Row]:

@@ -56,8 +56,8 @@ def pin(scores: Scores, path: Path, metrics: Sequence[str] = GUARDED) -> None:
         "system": scores.system,
         "dataset": scores.head["dataset"],
         "version": scores.head["version"],
+        "scored_by": scores.head["scored_by"],
         "floors": {m: round(_value(m, scores), 4) for m in wanted},
-        "groups": [row["group"] for row in scores.rows],
         "tables": {m: scores.table(m).tolist() for m in wanted},
     }
     write_whole(path, json.dumps(pinned, ensure_ascii=False) + "\n")
@@ -67,7 +67,8 @@ def check(scores: Scores, path: Path) -> list[Checked]:
     """Compare with the floors.
 
     Raises:
-        InputError: There are no floors, or they are of another version of the set.
+        InputError: There are no floors, or they are of another version of the set, or were scored
+            by other code or libraries.
         UsageError: They are of another system.
     """
     pinned = _read(path)
@@ -78,6 +79,12 @@ def check(scores: Scores, path: Path) -> list[Checked]:
                 f"of {scores.head['dataset']} {scores.head['version']}.",
                 hint="After the set has changed, pin anew: `mujaz eval gate SCORES --pin`.",
             )
+    if scores.head["scored_by"] != pinned["scored_by"]:
+        raise InputError(
+            f"{path} was pinned with figures by other code or libraries than {scores.path}.",
+            hint="Score the system that was pinned again, and pin anew: `mujaz eval gate SCORES "
+            "--pin`.",
+        )
     if scores.system != pinned["system"]:
         raise UsageError(f"{path} guards {pinned['system']}; {scores.path} is {scores.system}.")
     if lost := [metric for metric in pinned["floors"] if metric not in scores.metrics]:
@@ -88,7 +95,7 @@ def check(scores: Scores, path: Path) -> list[Checked]:
 def _read(path: Path) -> Mapping[str, Any]:
     try:
         pinned: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        _ = (pinned["floors"], pinned["tables"], pinned["system"], pinned["version"])
+        _ = [pinned[key] for key in ("floors", "tables", "system", "version", "scored_by")]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path} has no floors in it.", hint="Pin some: `mujaz eval gate SCORES --pin`."

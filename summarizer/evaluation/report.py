@@ -15,6 +15,7 @@ from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.evaluation import plots
+from summarizer.evaluation.compare import check_comparable
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import METRICS
 from summarizer.evaluation.score import Scores
@@ -84,8 +85,10 @@ def report(scores: Sequence[Scores], comparison: Path, *, texts: bool = True) ->
             be passed on.
 
     Raises:
-        InputError: A file is missing, or the comparison is of other scores than these.
+        InputError: A file is missing, the comparison is of other scores than these, or these
+            cannot be compared.
     """
+    check_comparable(scores)
     rows = [{**row, "line": number} for number, row in read_jsonl(comparison)]
     if not rows or rows[0].get("metric") != "about":
         raise InputError(f"{comparison} is not a comparison.", hint=_AGAIN)

