@@ -380,6 +380,7 @@ def test_a_missing_set_says_where_to_get_it(form: str, tmp_path: Path) -> None:
     ("text", "words"),
     [
         ('{"id": "a", "text": "نص", "reference": "هذا ملخص عربي"}\n', "not English"),
+        ('{"id": "a", "text": "نص", "reference": "议会周一通过了一项新的水法。"}\n', "not English"),
         ('{"id": "a", "text": "نص"}\n{"id": "a", "text": "نص"}\n', '"a" twice'),
         ('{"id": "a", "text": "نص"}\n{"id": "b", "te', "line 2 is cut off"),
         ('{"id": "a", "text": "نص", "score": NaN}\n', "NaN is not a number"),
@@ -394,18 +395,31 @@ def test_a_bad_set_is_refused(text: str, words: str, tmp_path: Path) -> None:
         read_dataset(file)
 
 
-def test_a_row_with_an_empty_side_and_a_reference_in_french_are_told(tmp_path: Path) -> None:
+def test_a_row_with_an_empty_side_is_refused(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.tsv"
     pairs.write_text("doc\tar\ten\n1\tقال الوزير\t \n", encoding="utf-8")
     with pytest.raises(InputError, match="row 1 lacks its Arabic or its English"):
         read_dataset(pairs)
-    for reference, notes in (
-        ("Le ministre a dit que les deux pays ont signé un accord hier soir.", 1),
-        ("The minister said that both countries had signed an agreement on the water.", 0),
-        ("Deux pays signent.", 0),  # too short to tell
-    ):
-        pairs.write_text(f"doc\tar\ten\n1\tقال الوزير\t{reference}\n", encoding="utf-8")
-        assert len(read_dataset(pairs).notes) == notes
+
+
+@pytest.mark.parametrize(
+    ("reference", "note"),
+    [
+        ("Le ministre a dit que les deux pays ont signé un accord hier soir.", "another language"),
+        ("Les deux pays signent le traité.", "another language"),
+        ("El ministro dijo que he visto los dos países.", "another language"),
+        ("Menteri mengatakan bahwa kedua negara menandatangani perjanjian. " * 5, "0 of 35 words"),
+        ("The minister said that both countries had signed an agreement.", ""),
+        ("Rain lashes Rio de Janeiro, Ravens beat Texans 33-16, Lamar Jackson throws four "
+         "touchdowns, says la liga coach", ""),
+        ("Deux pays signent.", ""),  # too short to tell
+    ],
+)  # fmt: skip
+def test_a_reference_in_another_language_is_told(reference: str, note: str, tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text(f"doc\tar\ten\n1\tقال الوزير\t{reference}\n", encoding="utf-8")
+    notes = " ".join(read_dataset(pairs).notes)
+    assert (note in notes) if note else not notes
 
 
 # --- bad predictions ----------------------------------------------------------------
@@ -493,6 +507,16 @@ def test_what_is_odd_is_counted_and_said_and_order_means_nothing(tmp_path: Path)
     assert [row["id"] for row in made.rows] == ["a", "b", "c"]
     assert [row["values"]["rouge1"] for row in made.rows] == [100, 0, 0]
     assert made.head["undefined"]["fact_recall"] == 3
+
+
+def test_a_foreign_headline_is_told(tmp_path: Path) -> None:
+    rows = [
+        simple("a"),
+        simple("b", headline="أقر البرلمان القانون"),
+        simple("c", "议会通过了法律。"),
+    ]
+    notes = read_predictions(predictions(tmp_path, *rows), ITEMS)[1]
+    assert "2 predictions are in Arabic or other foreign letters." in notes
 
 
 def test_no_metric_skips_an_item_unseen(tmp_path: Path) -> None:

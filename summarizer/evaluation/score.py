@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from summarizer import arabic, checks, embeddings, names, numbers
-from summarizer.arabic import identify
 from summarizer.errors import InputError
 from summarizer.evaluation import data, facts, metrics, neural, systems
 from summarizer.evaluation.data import Dataset, Item
-from summarizer.evaluation.formats import read_jsonl
+from summarizer.evaluation.formats import in_other_letters, read_jsonl
 from summarizer.evaluation.metrics import (
     METRICS,
     SEVERITIES,
@@ -258,7 +257,7 @@ def read_predictions(
         _counted(unstamped, "without a hash of the article: its version is not known"),
         _counted(failed, "failed, counted as empty"),
         _counted(sum(not p.text and not p.headline for p in found.values()), "empty"),
-        _counted(sum(_is_arabic(p.text) for p in found.values()), "in Arabic"),
+        _counted(sum(_is_foreign(p) for p in found.values()), "in Arabic or other foreign letters"),
     ]
     return found, [note for note in notes if note], (systems or {path.stem}).pop()
 
@@ -269,8 +268,8 @@ def _counted(number: int, what: str) -> str:
     )  # fmt: skip
 
 
-def _is_arabic(text: str) -> bool:
-    return bool(text.strip()) and identify(text).arabic_share > 0.5
+def _is_foreign(prediction: Prediction) -> bool:
+    return in_other_letters(prediction.headline) or in_other_letters(prediction.text)
 
 
 def _same_text(one: Prediction, other: Prediction) -> bool:
