@@ -228,13 +228,13 @@ def agreement(
     judge: Annotated[str, typer.Option(help="An engine that decides instead of our rule.")] = "",
     wrong: Annotated[bool, typer.Option("--wrong", help="List the pairs that differ.")] = False,
 ) -> None:
-    """How often our matching of facts, or a model's, decides as a person did."""
+    """How often our matching of facts, or a model's, decides as the reader of the pairs did."""
     from summarizer.evaluation.facts import agreement as ours
     from summarizer.evaluation.facts import read_judged
-    from summarizer.evaluation.judge import complete_of, judge_facts
+    from summarizer.evaluation.judge import judge_facts, judge_of
 
     pairs = [pair for file in judged for pair in read_judged(file)]
-    found, left = judge_facts(pairs, complete_of(judge)) if judge else (ours(pairs), 0)
+    found, left = judge_facts(pairs, judge_of(judge)) if judge else (ours(pairs), 0)
     if left:
         _say(f"{left} of {len(pairs)} pairs got no answer that could be used.")
     if found is None:
@@ -244,7 +244,7 @@ def agreement(
         f"precision {found.precision:.3f}, recall {found.recall:.3f}"
     )
     for pair in found.wrong if wrong else ():
-        typer.echo(f"person {pair['match']}: {pair['fact']} | {pair['hypothesis']}")
+        typer.echo(f"judged {pair['match']}: {pair['fact']} | {pair['hypothesis']}")
 
 
 @app.command()
@@ -257,15 +257,20 @@ def judge(
     form: Form = "",
 ) -> None:
     """Let a model say which of two systems' briefs is better; each pair in both orders."""
-    from summarizer.evaluation.judge import complete_of, judge_pairs
+    from summarizer.evaluation.judge import judge_of, judge_pairs
     from summarizer.evaluation.score import read_predictions
 
     dataset = _dataset(data, form)
-    one, other = (read_predictions(file, dataset)[0] for file in (first_file, second_file))
-    found = judge_pairs(dataset, one, other, complete_of(engine), out)
+    (one, notes, _), (other, more, _) = (
+        read_predictions(file, dataset) for file in (first_file, second_file)
+    )
+    _say(*(f"{first_file}: {note}" for note in notes))
+    _say(*(f"{second_file}: {note}" for note in more))
+    found = judge_pairs(dataset, one, other, judge_of(engine), out)
     typer.echo(
         f"first better {found.first}, second better {found.second}, neither {found.neither}, "
-        f"turned with the order {found.turned}, no usable answer {found.unusable}"
+        f"turned with the order {found.turned}, no usable answer {found.unusable}; "
+        f"sign test of first against second: p {found.p:.3f}"
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from summarizer import cli_eval
+from summarizer import cli_eval, prompts
 from summarizer.brief import LENGTHS
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.embedded import EmbeddedEngine
@@ -855,7 +855,7 @@ def test_the_gate_lets_noise_pass_and_stops_what_is_worse(
         check(replace(good, head={**good.head, "scored_by": "0"}), floors)
 
 
-def test_a_judge_is_asked_in_both_orders(tmp_path: Path) -> None:
+def test_a_judge_is_asked_in_both_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def fair(prompt: str) -> str:
@@ -866,21 +866,53 @@ def test_a_judge_is_asked_in_both_orders(tmp_path: Path) -> None:
     one = {i.id: Prediction(i.id, "", ("GOOD",), ()) for i in ITEMS.items}
     other = {i.id: Prediction(i.id, "", ("BAD",), ()) for i in ITEMS.items}
     out = tmp_path / "verdicts.jsonl"
-    found = judge.judge_pairs(ITEMS, one, other, fair, out)
+    found = judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 1"), out)
     assert (found.first, found.second, len(asked)) == (3, 0, 6)
-    judge.judge_pairs(ITEMS, one, other, fair, out)
+    assert found.p == 0.25
+    out.write_bytes(out.read_bytes() + b'{"id": "c", "ke')  # killed in the middle of a line
+    judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 1"), out)
     assert len(asked) == 6  # nothing is asked twice
-    biased = judge.judge_pairs(ITEMS, one, other, lambda _: '{"better": "first"}', tmp_path / "b")
-    assert biased.turned == 3
-    silly = judge.judge_pairs(ITEMS, one, other, lambda _: "Hm.", tmp_path / "c")
-    assert silly.unusable == 3
+    judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 2"), out)
+    assert len(asked) == 12  # but another judge, or by another prompt, is
+    text = (prompts.FOLDER / "judge-pair.md").read_text(encoding="utf-8")
+    (tmp_path / "judge-pair.md").write_text(f"{text}\nDecide.\n", encoding="utf-8")
+    monkeypatch.setenv("MUJAZ_PROMPTS", str(tmp_path))
+    judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 2"), out)
+    assert len(asked) == 18
+    biased = judge.Judge(lambda _: '{"better": "first"}', "biased")
+    assert judge.judge_pairs(ITEMS, one, other, biased, tmp_path / "b").turned == 3
+    silly = judge.Judge(lambda _: "Hm.", "silly")
+    assert judge.judge_pairs(ITEMS, one, other, silly, tmp_path / "c").unusable == 3
     pairs = [{"fact": "x", "hypothesis": "y", "match": True}] * 3
-    agreed, left = judge.judge_facts(pairs, lambda _: '{"says": true}')
+    agreed, left = judge.judge_facts(pairs, judge.Judge(lambda _: '{"says": true}', "yes"))
     assert agreed is not None
     assert (agreed.accuracy, left) == (1, 0)
-    assert judge.judge_facts(pairs, lambda _: "?") == (None, 3)
+    assert judge.judge_facts(pairs, silly) == (None, 3)
     with pytest.raises(EngineError, match="cannot judge"):
-        judge.complete_of("echo")
+        judge.judge_of("echo")
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "notes\nof mine", '{"id": "a"}\n', '{"key": 1, "verdict": 2}\n']
+)
+def test_a_file_of_something_else_is_not_taken_for_verdicts(text: str, tmp_path: Path) -> None:
+    out = tmp_path / "mine.txt"
+    out.write_text(text, encoding="utf-8")
+    briefs = {i.id: Prediction(i.id, "", ("x",), ()) for i in ITEMS.items}
+    with pytest.raises(InputError, match="not a file of verdicts"):
+        judge.judge_pairs(ITEMS, briefs, briefs, judge.Judge(str, "x"), out)
+    assert out.read_text(encoding="utf-8") == text
+
+
+def test_notes_on_predictions_are_told_before_judging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = predictions(tmp_path, {"id": "politics-01", "sentences": []})
+    monkeypatch.setattr(judge, "judge_of", lambda _: judge.Judge(lambda _: "Hm.", "x"))
+    command = ["judge", OWN, file, file, "--engine", "x", "-o", tmp_path / "v.jsonl"]
+    done = CliRunner().invoke(cli_eval.app, list(map(str, command)), catch_exceptions=False)
+    assert "1 prediction is empty." in done.output
+    assert "no usable answer 1; sign test of first against second: p 1.000" in done.output
 
 
 def test_from_articles_to_a_report_on_the_command_line(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from summarizer.evaluation.metrics import value_of
-from summarizer.evaluation.stats import bootstrap, holm, interval, randomisation
+from summarizer.evaluation.stats import bootstrap, holm, interval, randomisation, sign_test
 
 RATIO = partial(value_of, "fact_recall")
 
@@ -59,6 +59,10 @@ def test_under_the_null_p_is_uniform() -> None:
         one, other = generator.random((2, 20))
         found.append(randomisation(table(one), table(other), RATIO, 200))
     assert 0.01 < np.mean([p < 0.05 for p in found]) < 0.11
+
+
+def test_sign_test_by_hand() -> None:
+    assert [sign_test(*n) for n in ((0, 0), (3, 0), (1, 5), (4, 4))] == [1, 0.25, 7 / 32, 1]
 
 
 def test_holm_by_hand() -> None:

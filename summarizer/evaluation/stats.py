@@ -11,14 +11,14 @@ Noreen 1989; for translation Riezler and Maxwell 2005. Correction: Holm 1979.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import isnan
+from math import comb, isnan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["RESAMPLES", "SEED", "bootstrap", "holm", "interval", "randomisation"]
+__all__ = ["RESAMPLES", "SEED", "bootstrap", "holm", "interval", "randomisation", "sign_test"]
 
 RESAMPLES, SEED = 10_000, 20_260
 CHUNK = 500  # resamples at once: the counts of 1,000 articles then fit into the cache
@@ -114,6 +114,13 @@ def _swaps(rows: int, resamples: int, seed: int) -> Iterator[NDArray[np.float64]
     for start in range(0, resamples, CHUNK):
         size = min(CHUNK, resamples - start)
         yield generator.integers(0, 2, (size, rows), dtype=np.int8).astype(np.float64)
+
+
+def sign_test(one: int, other: int) -> float:
+    """Two-sided p of so many wins on each side, if both were equally likely (Arbuthnot 1710)."""
+    rounds = one + other
+    at_most = sum(comb(rounds, wins) for wins in range(min(one, other) + 1))
+    return min(1.0, 2 * at_most / (1 << rounds))
 
 
 def holm(values: Sequence[float]) -> list[float]:
