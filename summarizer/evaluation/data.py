@@ -23,7 +23,7 @@ HALVES = ("dev", "test")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A brief written by a person: who wrote it in which manner, headline ("" if none), text."""
+    """A brief to compare with: its headline ("" if none), its text, in which manner it is."""
 
     headline: str
     sentences: tuple[str, ...]
@@ -60,7 +60,7 @@ class Item:
         id: Unique within its set.
         title: The Arabic headline, or "".
         paragraphs: The Arabic body.
-        references: By people; may be empty.
+        references: May be empty.
         facts: May be empty, as `numbers` and `names`.
         kind: Of the article, for strata; "" where unknown.
         noise: "clean" or "feed"; "" where unknown.
