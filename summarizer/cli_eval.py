@@ -23,7 +23,7 @@ Data = Annotated[Path, typer.Argument(help="The set, e.g. eval/data/dev.", metav
 Out = Annotated[Path, typer.Option("-o", "--out", help="The folder of this evaluation.")]
 Run = Annotated[Path, typer.Argument(help="The folder of an evaluation.", metavar="RUN")]
 Form = Annotated[str, typer.Option("--format", help="Of the set; see `mujaz eval formats`.")]
-First = Annotated[int, typer.Option("--first", help="Only so many items; 0 is all.")]
+First = Annotated[int, typer.Option("--first", help="Only so many items; 0 is all.", min=0)]
 Resamples = Annotated[int, typer.Option(min=100, help="Of bootstrap and randomisation.")]
 
 
@@ -116,7 +116,13 @@ def score(
     asked = [bertscore(bert, bert_layer)] if bert else []
     asked += [comet(comet_file, comet_model)] if comet_file else []
     dataset = _dataset(data, form, first)
-    for file in predictions or _files(out / "predictions", "mujaz eval predict"):
+    files = predictions or _files(out / "predictions", "mujaz eval predict")
+    if len({file.name for file in files}) < len(files):
+        raise UsageError(
+            "Two files of predictions have the same name: so would their scores.",
+            hint="Rename one; scores are written to RUN/scores/NAME.",
+        )
+    for file in files:
         target = out / "scores" / file.name
         made = scored(dataset, file, target, missing_as_empty=missing_as_empty, asked=asked)
         _say(f"{target}: {made.head['items']} items", *made.notes)
@@ -222,13 +228,13 @@ def agreement(
     judge: Annotated[str, typer.Option(help="An engine that decides instead of our rule.")] = "",
     wrong: Annotated[bool, typer.Option("--wrong", help="List the pairs that differ.")] = False,
 ) -> None:
-    """How often our matching of facts, or a model's, decides as a person did."""
+    """How often our matching of facts, or a model's, decides as the reader of the pairs did."""
     from summarizer.evaluation.facts import agreement as ours
     from summarizer.evaluation.facts import read_judged
-    from summarizer.evaluation.judge import complete_of, judge_facts
+    from summarizer.evaluation.judge import judge_facts, judge_of
 
     pairs = [pair for file in judged for pair in read_judged(file)]
-    found, left = judge_facts(pairs, complete_of(judge)) if judge else (ours(pairs), 0)
+    found, left = judge_facts(pairs, judge_of(judge)) if judge else (ours(pairs), 0)
     if left:
         _say(f"{left} of {len(pairs)} pairs got no answer that could be used.")
     if found is None:
@@ -238,7 +244,7 @@ def agreement(
         f"precision {found.precision:.3f}, recall {found.recall:.3f}"
     )
     for pair in found.wrong if wrong else ():
-        typer.echo(f"person {pair['match']}: {pair['fact']} | {pair['hypothesis']}")
+        typer.echo(f"judged {pair['match']}: {pair['fact']} | {pair['hypothesis']}")
 
 
 @app.command()
@@ -251,15 +257,20 @@ def judge(
     form: Form = "",
 ) -> None:
     """Let a model say which of two systems' briefs is better; each pair in both orders."""
-    from summarizer.evaluation.judge import complete_of, judge_pairs
+    from summarizer.evaluation.judge import judge_of, judge_pairs
     from summarizer.evaluation.score import read_predictions
 
     dataset = _dataset(data, form)
-    one, other = (read_predictions(file, dataset)[0] for file in (first_file, second_file))
-    found = judge_pairs(dataset, one, other, complete_of(engine), out)
+    (one, notes, _), (other, more, _) = (
+        read_predictions(file, dataset) for file in (first_file, second_file)
+    )
+    _say(*(f"{first_file}: {note}" for note in notes))
+    _say(*(f"{second_file}: {note}" for note in more))
+    found = judge_pairs(dataset, one, other, judge_of(engine), out)
     typer.echo(
         f"first better {found.first}, second better {found.second}, neither {found.neither}, "
-        f"turned with the order {found.turned}, no usable answer {found.unusable}"
+        f"turned with the order {found.turned}, no usable answer {found.unusable}; "
+        f"sign test of first against second: p {found.p:.3f}"
     )
 
 
@@ -282,12 +293,10 @@ def formats() -> None:
 
 
 def _dataset(path: Path, form: str, first: int = 0) -> Any:
-    from dataclasses import replace
-
     from summarizer.evaluation.formats import read_dataset
 
     dataset = read_dataset(path, form)
-    return replace(dataset, items=dataset.items[:first]) if first else dataset
+    return dataset.first(first) if first else dataset
 
 
 def _files(folder: Path, how: str) -> list[Path]:

@@ -17,24 +17,27 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from summarizer import cli_eval
+from summarizer import cli_eval, prompts
+from summarizer.brief import LENGTHS
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.embedded import EmbeddedEngine
 from summarizer.engines.rerank import Candidate
 from summarizer.errors import EngineError, InputError, UsageError
 from summarizer.evaluation import judge
+from summarizer.evaluation import score as score_module
 from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.compare import compare, write_comparison
-from summarizer.evaluation.data import Dataset, Fact, Item, Reference, read_half
+from summarizer.evaluation.data import Dataset, Fact, Forms, Item, Reference, read_half
 from summarizer.evaluation.facts import agreement, read_judged, said
 from summarizer.evaluation.formats import FORMATS, read_dataset
 from summarizer.evaluation.gate import check, pin
-from summarizer.evaluation.metrics import METRICS, Prediction, Said, measure, value_of
+from summarizer.evaluation.metrics import METRICS, Prediction, Said, _standing_in, measure, value_of
 from summarizer.evaluation.predict import predict
 from summarizer.evaluation.report import report
 from summarizer.evaluation.score import read_predictions, read_scores, score
 from summarizer.evaluation.systems import chooser_of, system_of
 
+BRIEF = LENGTHS["brief"]
 FIXTURES = Path(__file__).parent / "eval_fixtures"
 OWN = FIXTURES / "own" / "dev"
 
@@ -151,14 +154,70 @@ def test_the_oracle_is_a_ceiling() -> None:
     sentences = ["وصل الوفد إلى عمان.", "وقال الوزير إن الاتفاق وقع.", "وكان الجو صحوا."]
     facts = (Fact("The deal was signed.", 3, sentences[1]), Fact("It arrived.", 1, sentences[0]))
     item = Item("x", "", tuple(sentences), facts=facts)
-    order = chooser_of(system_of("oracle@gloss"), item, list)("", sentences)
+    order = chooser_of(system_of("oracle@gloss"), item, BRIEF, list)("خبر", sentences)
     assert order == [1, 0, 2]
     by_rouge = replace(item, references=(Reference("", ("A deal was signed by the minister.",)),))
     english = ["The group arrived.", "The deal was signed by him.", "It was sunny."]
-    order = chooser_of(system_of("oracle-rouge@gloss"), by_rouge, lambda _: english)("", sentences)
+    order = chooser_of(system_of("oracle-rouge@gloss"), by_rouge, BRIEF, lambda _: english)(
+        "", sentences
+    )
     assert order[0] == 1
     with pytest.raises(UsageError, match="knows nothing"):
-        chooser_of(system_of("oracle@gloss"), replace(item, facts=()), list)("", sentences)
+        chooser_of(system_of("oracle@gloss"), replace(item, facts=()), BRIEF, list)("", sentences)
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"), [("brief", {3, 4, 5}), ("detailed", {*range(3, 10)})]
+)
+def test_the_oracle_fills_the_pipelines_own_limit(
+    length: str, expected: set[int], tmp_path: Path
+) -> None:
+    """22 + 22 + 15 Arabic words (29.7 + 29.7 + 20.25 English ones, each but the last rounded)
+    fit into 80 if 15 is not the last. A longer brief has room for all that tells something."""
+    sizes = (30, 30, 30, 22, 22, 15, 14, 16, 17, 18)
+    texts = [f"قال الوزير {name} إن الاتفاق" + " جديد" * (size - 6) + " وقع."
+             for name, size in zip("ابتثجحخدذر", sizes, strict=True)]  # fmt: skip
+    facts = [
+        Fact("x", weight, s) for weight, s in zip((3, 3, 3, 2, 1, 1, 1), texts[3:], strict=True)
+    ]
+    item = Item("x", "خبر", (" ".join(texts),), facts=tuple(facts))
+    predict(Dataset("x", (item,)), system_of("oracle@gloss"), tmp_path / "p.jsonl",
+            cache=tmp_path / "t.jsonl", length=length, load=lambda *_: Scripted())  # fmt: skip
+    (row,) = lines(tmp_path / "p.jsonl")
+    assert {texts.index(line["evidence"]) for line in row["lines"][1:]} == expected
+
+
+def test_an_oracle_is_asked_again_when_the_answer_has_changed(own: Dataset, tmp_path: Path) -> None:
+    changed = replace(own, items=(replace(own.items[0], facts=own.items[0].facts[::-1]),))
+    for name, made_anew in (("oracle@gloss", 1), ("gloss", 0)):
+        path, *_ = run(own, name, tmp_path)
+        if made_anew:
+            with pytest.raises(InputError, match='the answer of "politics-01" has changed'):
+                read_predictions(path, changed)
+        assert run(changed, name, tmp_path)[2].made == made_anew
+
+
+def test_a_slice_keeps_what_is_there_of_the_rest(tmp_path: Path) -> None:
+    dataset = read_dataset(FIXTURES / "parallel.tsv")
+    path, engine, _ = run(dataset, "gloss", tmp_path)
+    whole = lines(path)
+    _, _, made = run(dataset.first(1), "gloss", tmp_path, engine)
+    assert (made.made, made.kept, made.notes) == (0, 1, ())
+    assert lines(path) == whole
+    assert [*read_predictions(path, dataset.first(1))[0]] == [dataset.items[0].id]
+    for arguments in (["predict", "-s", "gloss"], ["score"]):
+        command = [*arguments, str(OWN), "-o", str(tmp_path), "--first", "-3"]
+        assert CliRunner().invoke(cli_eval.app, command).exit_code == 2
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    files = [tmp_path / folder / "x.jsonl" for folder in "ab"]
+    arguments = [arg for file in files for arg in ("-p", str(file))]
+    with pytest.raises(UsageError, match="the same name"):
+        CliRunner().invoke(
+            cli_eval.app, ["score", str(OWN), "-o", str(tmp_path), *arguments],
+            catch_exceptions=False,
+        )  # fmt: skip
 
 
 def test_a_prediction_has_all_hashes_and_is_not_made_twice(own: Dataset, tmp_path: Path) -> None:
@@ -296,7 +355,7 @@ def test_choosing_after_translating_sees_the_english() -> None:
         asked.extend(some)
         return ["The deal was signed.", "It rained.", "They met in Paris."][: len(some)]
 
-    order = chooser_of(system_of("translated@gloss"), item, english)("", [*item.paragraphs])
+    order = chooser_of(system_of("translated@gloss"), item, BRIEF, english)("", [*item.paragraphs])
     assert asked == [*item.paragraphs]
     assert sorted(order) == [0, 1, 2]
 
@@ -321,6 +380,7 @@ def test_a_missing_set_says_where_to_get_it(form: str, tmp_path: Path) -> None:
     ("text", "words"),
     [
         ('{"id": "a", "text": "نص", "reference": "هذا ملخص عربي"}\n', "not English"),
+        ('{"id": "a", "text": "نص", "reference": "议会周一通过了一项新的水法。"}\n', "not English"),
         ('{"id": "a", "text": "نص"}\n{"id": "a", "text": "نص"}\n', '"a" twice'),
         ('{"id": "a", "text": "نص"}\n{"id": "b", "te', "line 2 is cut off"),
         ('{"id": "a", "text": "نص", "score": NaN}\n', "NaN is not a number"),
@@ -335,18 +395,31 @@ def test_a_bad_set_is_refused(text: str, words: str, tmp_path: Path) -> None:
         read_dataset(file)
 
 
-def test_a_row_with_an_empty_side_and_a_reference_in_french_are_told(tmp_path: Path) -> None:
+def test_a_row_with_an_empty_side_is_refused(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.tsv"
     pairs.write_text("doc\tar\ten\n1\tقال الوزير\t \n", encoding="utf-8")
     with pytest.raises(InputError, match="row 1 lacks its Arabic or its English"):
         read_dataset(pairs)
-    for reference, notes in (
-        ("Le ministre a dit que les deux pays ont signé un accord hier soir.", 1),
-        ("The minister said that both countries had signed an agreement on the water.", 0),
-        ("Deux pays signent.", 0),  # too short to tell
-    ):
-        pairs.write_text(f"doc\tar\ten\n1\tقال الوزير\t{reference}\n", encoding="utf-8")
-        assert len(read_dataset(pairs).notes) == notes
+
+
+@pytest.mark.parametrize(
+    ("reference", "note"),
+    [
+        ("Le ministre a dit que les deux pays ont signé un accord hier soir.", "another language"),
+        ("Les deux pays signent le traité.", "another language"),
+        ("El ministro dijo que he visto los dos países.", "another language"),
+        ("Menteri mengatakan bahwa kedua negara menandatangani perjanjian. " * 5, "0 of 35 words"),
+        ("The minister said that both countries had signed an agreement.", ""),
+        ("Rain lashes Rio de Janeiro, Ravens beat Texans 33-16, Lamar Jackson throws four "
+         "touchdowns, says la liga coach", ""),
+        ("Deux pays signent.", ""),  # too short to tell
+    ],
+)  # fmt: skip
+def test_a_reference_in_another_language_is_told(reference: str, note: str, tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text(f"doc\tar\ten\n1\tقال الوزير\t{reference}\n", encoding="utf-8")
+    notes = " ".join(read_dataset(pairs).notes)
+    assert (note in notes) if note else not notes
 
 
 # --- bad predictions ----------------------------------------------------------------
@@ -368,6 +441,11 @@ def simple(id: str, text: str = "The law passed.", **more: object) -> dict[str, 
     return {"id": id, "text": text, **more}
 
 
+def with_line(**wrong: object) -> dict[str, Any]:
+    line = {"text": "The law passed.", "evidence": "أقر", "similarity": 0.9, "translated": True}
+    return simple("a", lines=[{**line, "warnings": [], **wrong}])
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -382,6 +460,18 @@ def simple(id: str, text: str = "The law passed.", **more: object) -> dict[str, 
         ([simple("a", lines=5), simple("b"), simple("c")], '"lines" or "warnings" are not as'),
         ([simple("a", seconds="2"), simple("b"), simple("c")], '"seconds" is no number'),
         ([simple("a", tokens=-2), simple("b"), simple("c")], '"tokens" is no number'),
+        ([simple("a", seconds=True), simple("b"), simple("c")], '"seconds" is no number'),
+        (['{"id": "a", "text": "x", "seconds": 1e999}'], '"seconds" is no number'),
+        (['{"id": "a", "text": "x \\ud800"}'], 'lacks "sentences"'),
+        ([simple("a", warnings=[{"severity": "grave"}])], '"lines" or "warnings" are not as'),
+        ([with_line(text=5)], '"lines" or "warnings" are not as'),
+        ([with_line(evidence=None)], '"lines" or "warnings" are not as'),
+        ([with_line(similarity="high")], '"lines" or "warnings" are not as'),
+        ([with_line(similarity=7)], '"lines" or "warnings" are not as'),
+        ([with_line(translated="yes")], '"lines" or "warnings" are not as'),
+        ([with_line(warnings=[{"severity": "grave"}])], '"lines" or "warnings" are not as'),
+        ([with_line(text="Another.")], "are of other texts"),
+        ([simple("a", "One.\nTwo.", lines=with_line()["lines"])], "are of other texts"),
     ],
 )
 def test_predictions_that_do_not_fit_are_refused(
@@ -390,6 +480,20 @@ def test_predictions_that_do_not_fit_are_refused(
     with pytest.raises(InputError, match=re.escape(words)):
         score(ITEMS, predictions(tmp_path, *rows), tmp_path / "scores.jsonl")
     assert not (tmp_path / "scores.jsonl").exists()
+
+
+def test_a_headline_from_elsewhere_gets_evidence_and_empty_sentences_are_none(
+    tmp_path: Path,
+) -> None:
+    rows = [with_line(), {"id": "b", "headline": "The parliament passed the law.", "sentences": []},
+            {"id": "c", "sentences": [" ", "The law passed."], "headline": " "}]  # fmt: skip
+    made = score(ITEMS, predictions(tmp_path, *rows), tmp_path / "scores.jsonl")
+    assert [len(row["lines"]) for row in made.rows] == [1, 1, 1]
+    assert made.rows[1]["stats"]["similarity"][0] > 0.8
+    facts = (Fact("It did.", 3, "أقر البرلمان القانون."),)
+    item = replace(ITEMS.items[0], paragraphs=("نص",), facts=facts)
+    found = measure([item, replace(item, paragraphs=())], [Prediction("a", "Hm.", (), ())] * 2)
+    assert [one.stats["faithful"][1] for one in found if one.stats["faithful"]] == [1, 1]
 
 
 def test_what_is_odd_is_counted_and_said_and_order_means_nothing(tmp_path: Path) -> None:
@@ -405,6 +509,16 @@ def test_what_is_odd_is_counted_and_said_and_order_means_nothing(tmp_path: Path)
     assert made.head["undefined"]["fact_recall"] == 3
 
 
+def test_a_foreign_headline_is_told(tmp_path: Path) -> None:
+    rows = [
+        simple("a"),
+        simple("b", headline="أقر البرلمان القانون"),
+        simple("c", "议会通过了法律。"),
+    ]
+    notes = read_predictions(predictions(tmp_path, *rows), ITEMS)[1]
+    assert "2 predictions are in Arabic or other foreign letters." in notes
+
+
 def test_no_metric_skips_an_item_unseen(tmp_path: Path) -> None:
     half = replace(ITEMS, items=(*ITEMS.items[:2], replace(ITEMS.items[2], references=())))
     made = score(half, predictions(tmp_path, *map(simple, "abc")), tmp_path / "scores.jsonl")
@@ -414,6 +528,37 @@ def test_no_metric_skips_an_item_unseen(tmp_path: Path) -> None:
     assert made.head["undefined"]["bleu"] == 1
     rows = compare([made], resamples=200)
     assert next(row for row in rows if row["metric"] == "bleu")["undefined"] == 1
+
+
+def test_nothing_to_divide_by_is_undefined_and_nothing_said_is_not_faithful(
+    tmp_path: Path,
+) -> None:
+    rows = [simple("a"), simple("b", ""), simple("c")]
+    made = score(ITEMS, predictions(tmp_path, *rows), tmp_path / "scores.jsonl")
+    assert made.rows[1]["stats"]["faithful"] == [0, 1]
+    undefined = made.head["undefined"]
+    assert undefined["similarity"] == undefined["untranslated"] == 1
+    assert undefined["names"] == 3
+    assert "names" not in made.metrics
+    for name in set(made.metrics) - {"bleu", "chrf", "ter"}:
+        assert all(row["stats"][name] is None or row["stats"][name][1] for row in made.rows), name
+
+
+def test_resamples_without_a_value_are_counted(tmp_path: Path) -> None:
+    items = tuple(replace(ITEMS.items[0], id=f"i{n}") for n in range(6))
+    found = []
+    for name, defined in (("one", 1), ("all", 6)):
+        rows = [simple(i.id, "The law passed." * (n < defined), system=name)
+                for n, i in enumerate(items)]  # fmt: skip
+        target = tmp_path / "scores" / f"{name}.jsonl"
+        found.append(score(replace(ITEMS, items=items), predictions(tmp_path, *rows), target))
+    rows = compare(found, "all", resamples=1000)
+    row = next(r for r in rows if (r["system"], r["metric"]) == ("one", "similarity"))
+    assert row["undefined"] == 5
+    assert row["lost"] == row["difference_lost"] == pytest.approx(1000 * (5 / 6) ** 6, rel=0.2)
+    write_comparison(rows, tmp_path / "comparison.jsonl")
+    text = report(found, tmp_path / "comparison.jsonl")[1]
+    assert f"without {row['lost']} resamples, undefined on 5" in text
 
 
 def test_half_a_file_of_scores_is_refused(tmp_path: Path) -> None:
@@ -517,6 +662,35 @@ def test_our_metrics_by_hand(own: Dataset) -> None:
     assert [line["severity"] for line in found.lines] == ["", "serious"]
 
 
+def test_a_headline_alone_is_compared_as_it_is() -> None:
+    (found,) = measure(ITEMS.items[:1], [Prediction("a", "The law passed.", (), ())])
+    assert found.stats["rouge1"] == [1, 1]
+    assert found.stats["length_ratio"] == [3, 3]
+    (empty,) = measure(ITEMS.items[:1], [Prediction("a", "", (), ())])
+    assert (empty.stats["rouge1"], empty.stats["length_ratio"]) == ([0, 1], [0, 3])
+
+
+@pytest.mark.parametrize(
+    ("source", "arabic", "stands"),
+    [
+        ("المغرب", "وصل إلى المغرب.", True),
+        ("المغرب", "والمغرب، وبالمغرب", True),
+        ("المغرب", "قدم للمغرب", True),
+        ("المغرب", "السلطات المغربية", False),
+        ("مصر", "مصرف لبنان", False),
+        ("وزارة الصحة", "لوزارة الصحة", True),
+        ("٢٣", "عام ٢٠٢٣", False),
+        ("٢٣", "نحو ٢٣٫٥ أو 23", False),
+        ("23", "بـ23، وال23", True),
+        ("5", "1.5 أو 1,5", False),
+    ],
+)
+def test_a_listed_form_stands_in_the_arabic_as_words(
+    source: str, arabic: str, stands: bool
+) -> None:
+    assert bool(_standing_in(arabic, [Forms(source, ("x",))])) == stands
+
+
 def test_sentences_from_elsewhere_get_the_nearest_evidence(own: Dataset) -> None:
     text = "Opposition deputies refused to vote on the fourth article of the law."
     (found,) = measure(own.items, [Prediction(own.items[0].id, "", (text,), ())])
@@ -584,6 +758,13 @@ def test_a_comparison_marks_what_differs(compared: tuple[Path, list[Any]]) -> No
     other = replace(compared[1][0], head={**compared[1][0].head, "version": "0"})
     with pytest.raises(InputError, match="same version of the set"):
         compare([compared[1][1], other])
+    other = replace(compared[1][0], head={**compared[1][0].head, "scored_by": "0"})
+    for refused in (
+        lambda: compare([compared[1][1], other]),
+        lambda: report([compared[1][1], other], compared[0] / "comparison.jsonl"),
+    ):
+        with pytest.raises(InputError, match="scored by other code or libraries"):
+            refused()
 
 
 def test_every_figure_of_a_report_is_in_its_line(compared: tuple[Path, list[Any]]) -> None:
@@ -631,6 +812,16 @@ def test_a_report_says_what_a_choice_is_worth_and_what_is_not_measured(tmp_path:
     assert "| fact recall, fact precision, chosen, conveyed | the set lists no facts |" in text
 
 
+def test_what_decides_a_figure_is_in_the_hash_of_the_scoring_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hashed: list[Path] = []
+    monkeypatch.setattr(score_module, "code_hash", hashed.extend)
+    score_module._scored_by.__wrapped__()
+    wanted = {"systems.py", "metrics.py", "facts.py", "checks.py", "names.py", "places.tsv"}
+    assert wanted <= {file.name for file in hashed}
+
+
 def test_scores_that_would_be_the_same_are_kept(tmp_path: Path) -> None:
     file = predictions(tmp_path, *map(simple, "abc"))
     made = score(ITEMS, file, tmp_path / "scores.jsonl")
@@ -653,13 +844,18 @@ def test_the_gate_lets_noise_pass_and_stops_what_is_worse(
     assert {"rouge2", "chrf"} <= {one.metric for one in check(worse, floors) if one.failed}
     one_worse = replace(worse, rows=(bad.rows[0], *good.rows[1:]))
     assert not any(one.failed for one in check(one_worse, floors))  # one article is noise
+    silent = [{**row, "stats": {**row["stats"], "faithful": None}} for row in good.rows[1:]]
+    unknown = [c for c in check(replace(good, rows=(good.rows[0], *silent)), floors) if c.failed]
+    assert [str(one).split()[:2] for one in unknown] == [["NaN", "faithful"]]
     with pytest.raises(UsageError, match="guards good"):
         check(bad, floors)
     with pytest.raises(InputError, match="pin anew"):
         check(replace(good, head={**good.head, "version": "0"}), floors)
+    with pytest.raises(InputError, match="pinned with figures by other code"):
+        check(replace(good, head={**good.head, "scored_by": "0"}), floors)
 
 
-def test_a_judge_is_asked_in_both_orders(tmp_path: Path) -> None:
+def test_a_judge_is_asked_in_both_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     def fair(prompt: str) -> str:
@@ -670,21 +866,53 @@ def test_a_judge_is_asked_in_both_orders(tmp_path: Path) -> None:
     one = {i.id: Prediction(i.id, "", ("GOOD",), ()) for i in ITEMS.items}
     other = {i.id: Prediction(i.id, "", ("BAD",), ()) for i in ITEMS.items}
     out = tmp_path / "verdicts.jsonl"
-    found = judge.judge_pairs(ITEMS, one, other, fair, out)
+    found = judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 1"), out)
     assert (found.first, found.second, len(asked)) == (3, 0, 6)
-    judge.judge_pairs(ITEMS, one, other, fair, out)
+    assert found.p == 0.25
+    out.write_bytes(out.read_bytes() + b'{"id": "c", "ke')  # killed in the middle of a line
+    judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 1"), out)
     assert len(asked) == 6  # nothing is asked twice
-    biased = judge.judge_pairs(ITEMS, one, other, lambda _: '{"better": "first"}', tmp_path / "b")
-    assert biased.turned == 3
-    silly = judge.judge_pairs(ITEMS, one, other, lambda _: "Hm.", tmp_path / "c")
-    assert silly.unusable == 3
+    judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 2"), out)
+    assert len(asked) == 12  # but another judge, or by another prompt, is
+    text = (prompts.FOLDER / "judge-pair.md").read_text(encoding="utf-8")
+    (tmp_path / "judge-pair.md").write_text(f"{text}\nDecide.\n", encoding="utf-8")
+    monkeypatch.setenv("MUJAZ_PROMPTS", str(tmp_path))
+    judge.judge_pairs(ITEMS, one, other, judge.Judge(fair, "fair 2"), out)
+    assert len(asked) == 18
+    biased = judge.Judge(lambda _: '{"better": "first"}', "biased")
+    assert judge.judge_pairs(ITEMS, one, other, biased, tmp_path / "b").turned == 3
+    silly = judge.Judge(lambda _: "Hm.", "silly")
+    assert judge.judge_pairs(ITEMS, one, other, silly, tmp_path / "c").unusable == 3
     pairs = [{"fact": "x", "hypothesis": "y", "match": True}] * 3
-    agreed, left = judge.judge_facts(pairs, lambda _: '{"says": true}')
+    agreed, left = judge.judge_facts(pairs, judge.Judge(lambda _: '{"says": true}', "yes"))
     assert agreed is not None
     assert (agreed.accuracy, left) == (1, 0)
-    assert judge.judge_facts(pairs, lambda _: "?") == (None, 3)
+    assert judge.judge_facts(pairs, silly) == (None, 3)
     with pytest.raises(EngineError, match="cannot judge"):
-        judge.complete_of("echo")
+        judge.judge_of("echo")
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "notes\nof mine", '{"id": "a"}\n', '{"key": 1, "verdict": 2}\n']
+)
+def test_a_file_of_something_else_is_not_taken_for_verdicts(text: str, tmp_path: Path) -> None:
+    out = tmp_path / "mine.txt"
+    out.write_text(text, encoding="utf-8")
+    briefs = {i.id: Prediction(i.id, "", ("x",), ()) for i in ITEMS.items}
+    with pytest.raises(InputError, match="not a file of verdicts"):
+        judge.judge_pairs(ITEMS, briefs, briefs, judge.Judge(str, "x"), out)
+    assert out.read_text(encoding="utf-8") == text
+
+
+def test_notes_on_predictions_are_told_before_judging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = predictions(tmp_path, {"id": "politics-01", "sentences": []})
+    monkeypatch.setattr(judge, "judge_of", lambda _: judge.Judge(lambda _: "Hm.", "x"))
+    command = ["judge", OWN, file, file, "--engine", "x", "-o", tmp_path / "v.jsonl"]
+    done = CliRunner().invoke(cli_eval.app, list(map(str, command)), catch_exceptions=False)
+    assert "1 prediction is empty." in done.output
+    assert "no usable answer 1; sign test of first against second: p 1.000" in done.output
 
 
 def test_from_articles_to_a_report_on_the_command_line(tmp_path: Path) -> None:

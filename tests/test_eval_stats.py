@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from summarizer.evaluation.metrics import value_of
-from summarizer.evaluation.stats import bootstrap, holm, interval, randomisation
+from summarizer.evaluation.stats import bootstrap, holm, interval, randomisation, sign_test
 
 RATIO = partial(value_of, "fact_recall")
 
@@ -61,6 +61,10 @@ def test_under_the_null_p_is_uniform() -> None:
     assert 0.01 < np.mean([p < 0.05 for p in found]) < 0.11
 
 
+def test_sign_test_by_hand() -> None:
+    assert [sign_test(*n) for n in ((0, 0), (3, 0), (1, 5), (4, 4))] == [1, 0.25, 7 / 32, 1]
+
+
 def test_holm_by_hand() -> None:
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     adjusted = holm([0.01, float("nan"), 0.04])
@@ -70,6 +74,12 @@ def test_holm_by_hand() -> None:
 
 def test_a_value_that_is_undefined_has_no_interval() -> None:
     assert all(np.isnan(interval(np.full(10, np.nan))))
+
+
+def test_a_shuffle_without_a_value_is_no_evidence() -> None:
+    one, other = np.zeros((2, 6, 2))
+    one[0], other[1] = (1, 1), (0.2, 1)  # half of the shuffles give both values to one of them
+    assert randomisation(one, other, RATIO, 500) == 1
 
 
 def naive(tables: list[list[list[float]]], resamples: int) -> list[list[float]]:

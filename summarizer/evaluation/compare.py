@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["compare", "write_comparison"]
+__all__ = ["check_comparable", "compare", "write_comparison"]
 
 ALPHA = 0.05
 FEW = 5  # fewer groups have no interval worth showing
@@ -55,9 +55,11 @@ def compare(
 
     Raises:
         InputError: The scores are of different sets or versions of one, a system is there
-            twice, or the baseline is not there.
+            twice, they were scored by different code, or the baseline is not there.
     """
-    _check(scores, baseline)
+    check_comparable(scores)
+    if baseline and baseline not in (names := [s.system for s in scores]):
+        raise InputError(f"There are no scores of {baseline!r}; of {', '.join(names)}.")
     first = next((s for s in scores if s.system == baseline), scores[0])
     rows = [_about(scores, first, resamples, seed), *_figures(scores, first, resamples, seed)]
     rows += _strata(scores, resamples, seed)
@@ -77,7 +79,8 @@ def _about(scores: Sequence[Scores], first: Scores, resamples: int, seed: int) -
     }
 
 
-def _check(scores: Sequence[Scores], baseline: str) -> None:
+def check_comparable(scores: Sequence[Scores]) -> None:
+    """Refuse scores of different sets, versions, code or settings, or twice of one system."""
     if not scores:
         raise InputError("There are no scores to compare.", hint="Make some: `mujaz eval score`.")
     one = scores[0]
@@ -89,6 +92,11 @@ def _check(scores: Sequence[Scores], baseline: str) -> None:
                     f"{one.path} of {one.head['dataset']} {one.head['version']}.",
                     hint="Score both on the same version of the set.",
                 )
+        if other.head["scored_by"] != one.head["scored_by"]:
+            raise InputError(
+                f"{other.path} was scored by other code or libraries than {one.path}.",
+                hint="Score all again: `mujaz eval score`.",
+            )
         ours, theirs = one.head["signatures"], other.head["signatures"]
         for name in ours.keys() & theirs.keys():
             if ours[name] != theirs[name]:
@@ -100,8 +108,6 @@ def _check(scores: Sequence[Scores], baseline: str) -> None:
     names = [s.system for s in scores]
     if len(set(names)) < len(names):
         raise InputError(f"A system has two files of scores: {', '.join(sorted(names))}.")
-    if baseline and baseline not in names:
-        raise InputError(f"There are no scores of {baseline!r}; of {', '.join(names)}.")
 
 
 def _figures(scores: Sequence[Scores], first: Scores, resamples: int, seed: int) -> Iterator[Row]:
@@ -139,7 +145,7 @@ def _drawn(
 def _figure(
     scores: Scores, metric: str, table: NDArray[np.float64], drawn: NDArray[np.float64]
 ) -> Row:
-    low, high = interval(drawn) if len(table) >= FEW else (math.nan, math.nan)
+    low, high, lost = _interval(drawn, len(table))
     return {
         "system": scores.system,
         "metric": metric,
@@ -147,6 +153,7 @@ def _figure(
         "value": _known(float(value_of(metric, table.sum(axis=0)[None])[0])),
         "low": _known(low),
         "high": _known(high),
+        "lost": lost,
         "groups": len(table),
         "undefined": scores.head["undefined"].get(metric, 0),
         "from": f"scores/{scores.path.name}",
@@ -155,14 +162,24 @@ def _figure(
 
 def _difference(row: Row, first: Scores, metric: str, apart: NDArray[np.float64]) -> Row:
     base = float(value_of(metric, first.table(metric).sum(axis=0)[None])[0])
-    low, high = interval(apart) if row["groups"] >= FEW else (math.nan, math.nan)
+    low, high, lost = _interval(apart, row["groups"])
     value = row["value"]
     return {
         "versus": first.system,
         "difference": None if value is None else _known(value - base),
         "difference_low": _known(low),
         "difference_high": _known(high),
+        "difference_lost": lost,
     }
+
+
+def _interval(drawn: NDArray[np.float64], groups: int) -> tuple[float, float, int]:
+    """The interval, and how many resamples it lacks: none of their articles had a value."""
+    import numpy as np
+
+    if groups < FEW:
+        return math.nan, math.nan, 0
+    return *interval(drawn), int(np.isnan(drawn).sum())
 
 
 def _verdict(better: int, row: Row) -> str:

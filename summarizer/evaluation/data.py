@@ -10,21 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from summarizer.article import Article, SourceInfo
 from summarizer.errors import InputError
 
-__all__ = ["Dataset", "Fact", "Forms", "Item", "Reference", "article_of", "read_half", "read_item"]
+__all__ = ["Dataset", "Fact", "Forms", "Item", "Reference", "read_half", "read_item"]
 
 HALVES = ("dev", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A brief written by a person: who wrote it in which manner, headline ("" if none), text."""
+    """A brief to compare with: its headline ("" if none), its text, in which manner it is."""
 
     headline: str
     sentences: tuple[str, ...]
@@ -61,7 +60,7 @@ class Item:
         id: Unique within its set.
         title: The Arabic headline, or "".
         paragraphs: The Arabic body.
-        references: By people; may be empty.
+        references: May be empty.
         facts: May be empty, as `numbers` and `names`.
         kind: Of the article, for strata; "" where unknown.
         noise: "clean" or "feed"; "" where unknown.
@@ -103,12 +102,26 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Items with a name for people; `segments` where each is one segment to translate."""
+    """Items with a name for people.
+
+    Attributes:
+        name: Of the set.
+        items: What is evaluated on.
+        segments: Whether each item is one segment to translate.
+        notes: What its reader has to say about it.
+        rest: Items that are set aside: predictions of them are neither made nor scored, but
+            those that are there are kept.
+    """
 
     name: str
     items: tuple[Item, ...]
     segments: bool = False
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    rest: tuple[Item, ...] = ()
+
+    def first(self, count: int) -> Dataset:
+        """Only so many items; the others are set aside."""
+        return replace(self, items=self.items[:count], rest=(*self.items[count:], *self.rest))
 
     @property
     def version(self) -> str:
@@ -118,13 +131,6 @@ class Dataset:
 
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:16]
-
-
-def article_of(item: Item) -> Article:
-    """The item as the pipeline takes it: as it stands, since its paragraphs are known."""
-    sha256 = hashlib.sha256(item.text.encode()).hexdigest()
-    source = SourceInfo(item.id, None, item.id, sha256)
-    return Article(item.title, item.paragraphs, None, None, source)
 
 
 # --- our own set --------------------------------------------------------------------

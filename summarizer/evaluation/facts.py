@@ -9,10 +9,10 @@ where the cosine is that of multilingual-e5-small, scaled from `COSINES` to 0-1,
 share of the fact's content words (stemmed, names by sound) that the sentence has; if every
 number of the fact stands in the text; and if the sentence has a negation where the fact has one.
 
-How often this decides as a person does is measured by `agreement` on judged pairs (`mujaz eval
-agreement`). The threshold and the rule for negation were set on `judged-1` and `judged-2`;
-the totals of `judged-3` were seen meanwhile, so it is no clean test. What the rule cannot see:
-another verb, swapped roles, another name.
+How often this decides as a reader does is measured by `agreement` on judged pairs (`mujaz eval
+agreement`); their one reader is Claude, an AI model. The threshold and the rule for negation
+were set on `judged-1` and `judged-2`; the totals of `judged-3` were seen meanwhile, so it is
+no clean test. What the rule cannot see: another verb, swapped roles, another name.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _rows(texts: Sequence[str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How our decisions and a person's agree; `wrong` are the pairs where they don't."""
+    """How our decisions and the reader's agree; `wrong` are the pairs where they don't."""
 
     pairs: int
     both: int
@@ -141,12 +141,12 @@ class Agreement:
 
     @property
     def precision(self) -> float:
-        """Share of what we match that the person matched."""
+        """Share of what we match that the reader matched."""
         return self.both / max(1, self.both + self.ours_only)
 
     @property
     def recall(self) -> float:
-        """Share of what the person matched that we match."""
+        """Share of what the reader matched that we match."""
         return self.both / max(1, self.both + self.theirs_only)
 
     @property
@@ -159,7 +159,7 @@ class Agreement:
 
 
 def read_judged(path: Path) -> list[dict[str, Any]]:
-    """Pairs of `fact`, `hypothesis` and a person's `match`; raises InputError, naming the line."""
+    """Pairs of `fact`, `hypothesis` and their `match`; raises InputError, naming the line."""
     pairs = []
     for number, row in read_jsonl(path):
         types = [(key, str) for key in ("fact", "hypothesis")] + [("match", bool)]
@@ -173,14 +173,14 @@ def read_judged(path: Path) -> list[dict[str, Any]]:
 
 
 def agreement(pairs: Sequence[Mapping[str, Any]]) -> Agreement:
-    """Compare our matching with a person's."""
+    """Compare our matching with the reader's."""
     return agreement_of(
         [(p, any(said([p["fact"]], _sentences(p["hypothesis"]))[0])) for p in pairs]
     )
 
 
 def agreement_of(decided: Sequence[tuple[Mapping[str, Any], bool]]) -> Agreement:
-    """Compare decisions on judged pairs with the person's `match`."""
+    """Compare decisions on judged pairs with the reader's `match`."""
     counts = Counter((decision, pair["match"]) for pair, decision in decided)
     wrong = tuple(pair for pair, decision in decided if decision != pair["match"])
     return Agreement(

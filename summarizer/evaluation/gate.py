@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,13 @@ class Checked:
 
     @property
     def failed(self) -> bool:
-        """Whether it got worse, by more than noise."""
+        """Whether it got worse, by more than noise; or can't be said, for want of values."""
         better = METRICS[self.metric].better
-        return self.high < 0 if better > 0 else self.low > 0
+        return not (self.high >= 0 if better > 0 else self.low <= 0)
 
     def __str__(self) -> str:
-        word = "WORSE" if self.failed else "ok"
+        failed = "NaN" if isnan(self.low) else "WORSE"
+        word = failed if self.failed else "ok"
         change = f"{self.value - self.floor:+.2f} ({self.low:+.2f} to {self.high:+.2f})"
         return f"{word:5} {self.metric:14} {self.value:7.2f}, floor {self.floor:7.2f}, {change}"
 
@@ -54,8 +56,8 @@ def pin(scores: Scores, path: Path, metrics: Sequence[str] = GUARDED) -> None:
         "system": scores.system,
         "dataset": scores.head["dataset"],
         "version": scores.head["version"],
+        "scored_by": scores.head["scored_by"],
         "floors": {m: round(_value(m, scores), 4) for m in wanted},
-        "groups": [row["group"] for row in scores.rows],
         "tables": {m: scores.table(m).tolist() for m in wanted},
     }
     write_whole(path, json.dumps(pinned, ensure_ascii=False) + "\n")
@@ -65,7 +67,8 @@ def check(scores: Scores, path: Path) -> list[Checked]:
     """Compare with the floors.
 
     Raises:
-        InputError: There are no floors, or they are of another version of the set.
+        InputError: There are no floors, or they are of another version of the set, or were scored
+            by other code or libraries.
         UsageError: They are of another system.
     """
     pinned = _read(path)
@@ -76,6 +79,12 @@ def check(scores: Scores, path: Path) -> list[Checked]:
                 f"of {scores.head['dataset']} {scores.head['version']}.",
                 hint="After the set has changed, pin anew: `mujaz eval gate SCORES --pin`.",
             )
+    if scores.head["scored_by"] != pinned["scored_by"]:
+        raise InputError(
+            f"{path} was pinned with figures by other code or libraries than {scores.path}.",
+            hint="Score the system that was pinned again, and pin anew: `mujaz eval gate SCORES "
+            "--pin`.",
+        )
     if scores.system != pinned["system"]:
         raise UsageError(f"{path} guards {pinned['system']}; {scores.path} is {scores.system}.")
     if lost := [metric for metric in pinned["floors"] if metric not in scores.metrics]:
@@ -86,7 +95,7 @@ def check(scores: Scores, path: Path) -> list[Checked]:
 def _read(path: Path) -> Mapping[str, Any]:
     try:
         pinned: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        _ = (pinned["floors"], pinned["tables"], pinned["system"], pinned["version"])
+        _ = [pinned[key] for key in ("floors", "tables", "system", "version", "scored_by")]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path} has no floors in it.", hint="Pin some: `mujaz eval gate SCORES --pin`."
@@ -105,6 +114,7 @@ def _checked(metric: str, scores: Scores, pinned: Mapping[str, Any]) -> Checked:
     if now.shape != then.shape:
         raise InputError(f"The floor of {metric} was pinned with another version of the metric.")
     new, old = bootstrap([now, then])
-    low, high = interval(value_of(metric, new) - value_of(metric, old))
+    apart = value_of(metric, new) - value_of(metric, old)
+    low, high = (nan, nan) if np.isnan(apart).any() else interval(apart)
     floor = float(value_of(metric, then.sum(axis=0)[None])[0])
     return Checked(metric, floor, _value(metric, scores), low, high)

@@ -7,6 +7,7 @@ is none (Wang et al. 2023, "Large Language Models are not Fair Evaluators").
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,18 +16,29 @@ from pathlib import Path
 from typing import Any
 
 from summarizer import prompts
-from summarizer.errors import EngineError
+from summarizer.engines.base import settings_hash
+from summarizer.errors import EngineError, InputError
 from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.facts import Agreement, agreement_of
 from summarizer.evaluation.metrics import Prediction
+from summarizer.evaluation.stats import sign_test
 
-__all__ = ["Verdicts", "complete_of", "judge_facts", "judge_pairs"]
+__all__ = ["Judge", "Verdicts", "judge_facts", "judge_of", "judge_pairs"]
 
 Complete = Callable[[str], str]
+KINDS = ("first", "second", "neither", "turned", "unusable")
 
 
-def complete_of(name: str) -> Complete:
-    """The `complete` of an engine; raises EngineError where it has none."""
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who decides: what answers a prompt, and name, revision and settings of its engine."""
+
+    complete: Complete
+    by: str
+
+
+def judge_of(name: str) -> Judge:
+    """An engine as judge; raises EngineError where it answers no prompts."""
     from summarizer import engines
 
     engine = engines.load(name)
@@ -37,7 +49,7 @@ def complete_of(name: str) -> Complete:
             hint="Name a chat model: instruct:FILE.gguf, openai:MODEL, …; see `mujaz models`.",
         )
     engine.prepare()
-    return complete  # type: ignore[no-any-return]
+    return Judge(complete, f"{engine.name} {engine.revision} {settings_hash(engine.settings)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +63,63 @@ class Verdicts:
     turned: int
     unusable: int
 
+    @property
+    def p(self) -> float:
+        """Of a sign test: two-sided, of those decided; what is undecided says nothing."""
+        return sign_test(self.first, self.second)
+
 
 def judge_pairs(
     dataset: Dataset,
     one: Mapping[str, Prediction],
     other: Mapping[str, Prediction],
-    complete: Complete,
+    judge: Judge,
     out: Path,
 ) -> Verdicts:
     """Which of two systems' briefs are better, article by article; a line each in `out`.
 
-    What is in `out` already is not asked again.
+    What is in `out` already is not asked again, if judge, prompt and texts are the same.
+
+    Raises:
+        InputError: `out` is there and has something else in it.
     """
     known = _known(out)
+    prompt = prompts.load("judge-pair").sha256
     counts: Counter[str] = Counter()
     with out.open("a", encoding="utf-8") as file:
         for item in dataset.items:
             texts = [_shown(one[item.id]), _shown(other[item.id])]
-            key = json.dumps([item.id, item.article_hash, *texts], ensure_ascii=False)
+            parts = [item.id, item.article_hash, *texts, judge.by, prompt]
+            key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
             if key not in known:
-                known[key] = _verdict(item, texts, complete)
-                row = {"id": item.id, "key": key, "verdict": known[key]}
+                known[key] = _verdict(item, texts, judge.complete)
+                row = {"id": item.id, "key": key, "by": judge.by, "verdict": known[key]}
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 file.flush()
             counts[known[key]] += 1
-    kinds = ("first", "second", "neither", "turned", "unusable")
-    return Verdicts(*(counts[kind] for kind in kinds))
+    return Verdicts(*(counts[kind] for kind in KINDS))
 
 
 def _known(out: Path) -> dict[str, str]:
     """Verdicts of an earlier run; a last line that is cut off is asked again."""
     if not out.exists():
         return {}
-    data = out.read_bytes()
-    out.write_bytes(data[: data.rfind(b"\n") + 1])
-    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    return {row["key"]: row["verdict"] for row in rows}
+    *lines, half = out.read_bytes().split(b"\n")
+    try:
+        known = {row["key"]: row["verdict"] for row in map(json.loads, lines)}
+        other = set(known.values()) - set(KINDS) or not half.startswith(_START[: len(half)])
+    except (ValueError, KeyError, TypeError):
+        other = True
+    if other:
+        raise InputError(
+            f"{out} is not a file of verdicts.", hint="Name another, or one that isn't there."
+        )
+    if half:
+        out.write_bytes(b"".join(line + b"\n" for line in lines))
+    return known
+
+
+_START = b'{"id": '
 
 
 def _shown(prediction: Prediction) -> str:
@@ -103,12 +136,11 @@ def _verdict(item: Item, texts: Sequence[str], complete: Complete) -> str:
     return str(straight["better"]) if straight["better"] == back else "turned"
 
 
-def judge_facts(
-    pairs: Sequence[Mapping[str, Any]], complete: Complete
-) -> tuple[Agreement | None, int]:
-    """How a model's decisions on judged pairs agree with a person's, and how many it left open."""
+def judge_facts(pairs: Sequence[Mapping[str, Any]], judge: Judge) -> tuple[Agreement | None, int]:
+    """How a model's decisions on judged pairs agree with ours, and how many it left open."""
     answers = [
-        _ask("judge-fact", complete, fact=pair["fact"], text=pair["hypothesis"]) for pair in pairs
+        _ask("judge-fact", judge.complete, fact=pair["fact"], text=pair["hypothesis"])
+        for pair in pairs
     ]
     decided = [
         (pair, answer["says"]) for pair, answer in zip(pairs, answers, strict=True) if answer

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from itertools import zip_longest
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METRICS",
+    "SEVERITIES",
     "Measured",
     "Metric",
     "Prediction",
@@ -41,10 +42,12 @@ __all__ = [
     "measure",
     "rouge_of",
     "value_of",
+    "worst_of",
 ]
 
 Needs = Literal["", "references", "facts"]
 Stats = list[float]
+SEVERITIES = ("serious", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,9 @@ METRICS: Mapping[str, Metric] = {
     "faithful": Metric(
         "faithful",
         "share of lines (headline, sentences) that their evidence supports: translated, cosine "
-        f"with it at least {SIMILARITY_DOUBTFUL}, no serious warning",
+        f"with it at least {SIMILARITY_DOUBTFUL}, no serious warning; nothing said counts as one "
+        "line that is not supported",
+        version=2,
     ),
     "similarity": Metric("similarity", "mean cosine of a line and its evidence, "
                          "multilingual-e5-small", scale=1),
@@ -127,11 +132,13 @@ METRICS: Mapping[str, Metric] = {
         "numbers",
         "right, of right, lost and invented: the evidence's numbers against the English, by the "
         "set's accepted forms where it has them, else by summarizer.numbers",
+        version=2,
     ),
     "names": Metric(
         "names",
         "share of the evidence's names that the English has, by the set's accepted forms where "
         "it has them, else places and titled persons by summarizer.names",
+        version=2,
     ),
     "serious": Metric("serious warning", "share of predictions with a serious warning, or empty",
                       better=-1, version=2),
@@ -139,7 +146,7 @@ METRICS: Mapping[str, Metric] = {
     "repetition": Metric("repetition", "share of word triples that were there before", better=-1),
     "empty": Metric("empty", "share of predictions without a word", better=-1),
     "length_ratio": Metric("length ratio", "words for each word of a reference (mean of them)",
-                           "references", better=0, scale=1),
+                           "references", better=0, scale=1, version=2),
     "compression": Metric("compression", "English words for each Arabic word", better=0),
     "speed": Metric("words/s", "English words for each second of choosing, translating and "
                     "checking, of the run in which each segment was translated; depends on "
@@ -187,7 +194,8 @@ class Measured:
     """The figures of one item.
 
     Attributes:
-        stats: Sums by metric; None where undefined.
+        stats: Sums by metric; None where undefined, which is also where a ratio has nothing to
+            divide by: the item adds nothing to it, and is counted as undefined.
         said: For each fact, whether the prediction says it.
         lines: For each line, its severest warning and, of the facts in its evidence, how
             many there are and how many its English says.
@@ -218,44 +226,53 @@ def _measured(item: Item, prediction: Prediction, overlap: dict[str, Stats]) -> 
     stats.update(about_facts)
     stats.update(_fidelity(item, prediction))
     stats.update(_form(item, prediction))
-    return Measured(stats, said, lines)
+    return Measured({name: _defined(name, sums) for name, sums in stats.items()}, said, lines)
+
+
+def _defined(name: str, sums: Stats | None) -> Stats | None:
+    if sums is None or METRICS[name].library == "sacrebleu":  # an empty text has a BLEU, it is 0
+        return sums
+    return sums if sums[1] else None
 
 
 def _aligned(item: Item, prediction: Prediction) -> Prediction:
     """Give sentences from elsewhere evidence: the nearest sentence of the article."""
-    if prediction.lines or not prediction.sentences:
+    texts = [text for text in (prediction.headline, *prediction.sentences) if text]
+    if prediction.lines or not texts:
         return prediction
     from summarizer.embeddings import embed
 
     arabic = [s.strip() for p in (item.title, *item.paragraphs) for s in split_sentences(p)]
     arabic = [sentence for sentence in arabic if sentence]
-    texts = [text for text in (prediction.headline, *prediction.sentences) if text]
+    if not arabic:
+        return replace(prediction, lines=tuple(Said(text, "", None) for text in texts))
     near = embed(texts) @ embed(arabic).T
     lines = []
     for text, row in zip(texts, near, strict=True):
         source, cosine = arabic[int(row.argmax())], round(float(row.max()), 4)
-        worst = _worst(w.severity for w in check(source, text, similarity=cosine))
+        worst = worst_of({w.severity for w in check(source, text, similarity=cosine)})
         lines.append(Said(text, source, cosine, worst))
-    serious = any(line.severity == "serious" for line in lines)
-    return Prediction(
-        prediction.id, prediction.headline, prediction.sentences, tuple(lines),
-        prediction.seconds, prediction.tokens, prediction.peak_mb, serious,
-    )  # fmt: skip
+    serious = prediction.serious or any(line.severity == "serious" for line in lines)
+    return replace(prediction, lines=tuple(lines), serious=serious)
 
 
-def _worst(severities: Iterator[str]) -> str:
-    found = set(severities)
-    return next((one for one in ("serious", "warning", "note") if one in found), "")
+def worst_of(severities: Set[str]) -> str:
+    """The severest of some; "" of none."""
+    return next((one for one in SEVERITIES if one in severities), "")
 
 
 # --- overlap with references --------------------------------------------------------
 
 
 def compared(item: Item, prediction: Prediction) -> tuple[list[str], list[list[str]]]:
-    """What is compared, as sentences: ours, and each reference's; headlines with headlines."""
+    """What is compared, as sentences: ours, and each reference's; headlines with headlines.
+
+    A brief that is a headline alone is not one that says nothing: its headline is compared.
+    """
     if not any(reference.sentences for reference in item.references):
         return [prediction.headline], [[r.headline] for r in item.references]
-    return [*prediction.sentences], [[*r.sentences] for r in item.references if r.sentences]
+    ours = [*prediction.sentences] or [prediction.headline]
+    return ours, [[*r.sentences] for r in item.references if r.sentences]
 
 
 def _overlap(pairs: Sequence[tuple[Item, Prediction]]) -> list[dict[str, Stats]]:
@@ -380,7 +397,7 @@ def _fidelity(item: Item, prediction: Prediction) -> dict[str, Stats]:
     numbers = [_numbers(line, item.numbers) for line in lines]
     names = [_names(line, item.names) for line in lines]
     return {
-        "faithful": [float(sum(supported)), float(len(prediction.lines))],
+        "faithful": [float(sum(supported)), float(len(prediction.lines) or 1)],
         "similarity": [sum(near), float(len(near))],
         "numbers": [float(sum(n[0] for n in numbers)), float(sum(n[1] for n in numbers))],
         "names": [float(sum(n[0] for n in names)), float(sum(n[1] for n in names))],
@@ -423,7 +440,19 @@ def _names(line: Said, listed: Sequence[Forms]) -> tuple[int, int]:
 
 def _standing_in(evidence: str, listed: Sequence[Forms]) -> list[Forms]:
     text = normalise(evidence)
-    return [forms for forms in listed if normalise(forms.source) in text]
+    return [forms for forms in listed if _as_words(forms.source).search(text)]
+
+
+@cache
+def _as_words(source: str) -> re.Pattern[str]:
+    """Finds it as words of their own, which may have "and", "in", "the" … before them: المغرب in
+    بالمغرب and للمغرب, but not in المغربية; 23 not in 2023 or 23.5."""
+    stem = normalise(source)
+    forms = re.escape(stem)
+    if stem.startswith("ال"):
+        forms = f"(?:{forms}|لل{re.escape(stem[2:])})"
+    before = r"(?<!\w)(?<!\d[.,٫٬])[وف]?(?:[بكل]?(?:ال)?|لل)"
+    return re.compile(rf"{before}{forms}(?!\w|[.,٫٬]\d)")
 
 
 def _has_form(english: str, forms: Forms) -> bool:

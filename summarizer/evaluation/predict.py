@@ -23,6 +23,7 @@ from summarizer import (
     article,
     brief,
     checks,
+    embeddings,
     engines,
     furniture,
     injection,
@@ -31,7 +32,7 @@ from summarizer import (
     salience,
 )
 from summarizer.article import Article, read_text
-from summarizer.brief import summarize
+from summarizer.brief import limit_of, summarize
 from summarizer.embeddings import similarities
 from summarizer.engines.base import Engine, Writer, settings_hash
 from summarizer.errors import InputError, UsageError
@@ -99,10 +100,14 @@ def predict(
         engine.prepare()
     stamp = _stamp(system, engine, length)
     old, notes = _read_old(path)
-    kept = {i.id: old[i.id] for i in dataset.items if _is_same(old.get(i.id), i, stamp)}
-    reused = len(kept)
-    if outdated := len(old) - reused:
-        notes.append(f"{outdated} lines were of another article, engine or code; made anew.")
+    everything = (*dataset.items, *dataset.rest)
+    kept = {i.id: old[i.id] for i in everything if _is_same(old.get(i.id), i, system, stamp)}
+    reused = sum(item.id in kept for item in dataset.items)
+    if outdated := len(old) - len(kept):
+        notes.append(
+            f"{outdated} lines were of another article, engine or code, and are gone; "
+            "what of them is asked for is made anew."
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, list(kept.values()))
     with path.open("a", encoding="utf-8") as file:
@@ -118,8 +123,8 @@ def predict(
                 kept[item.id] = row
                 file.write(_line(row))
                 file.flush()
-    _write(path, [kept[item.id] for item in dataset.items])
-    return Made(path, len(kept) - reused, reused, tuple(notes))
+    _write(path, [kept[item.id] for item in everything if item.id in kept])
+    return Made(path, len(dataset.items) - reused, reused, tuple(notes))
 
 
 def _load(system: System, load: Loader) -> Engine:
@@ -143,13 +148,20 @@ def _stamp(system: System, engine: Kept | None, length: str) -> dict[str, Any]:
 @cache
 def _code() -> str:
     """A hash of the code that reads, chooses, checks and writes; engines have their own."""
-    reading = (arabic, article, furniture, salience)
+    reading = (arabic, article, furniture, salience, embeddings)
     modules = (*reading, checks, names, numbers, alignment, injection, brief, systems, ablations)
-    return code_hash([Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])])
+    files = [Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])]
+    return code_hash([*files, names.PLACES])
 
 
-def _is_same(row: dict[str, Any] | None, item: Item, stamp: dict[str, Any]) -> bool:
-    wanted = {**stamp, "article": item.article_hash}
+def _made_of(item: Item, system: System) -> dict[str, str]:
+    """Hashes of what a prediction depends on; for an oracle that is the answer, too."""
+    answer = {"answer": item.answer_hash} if system.knows_the_answer else {}
+    return {"article": item.article_hash, **answer}
+
+
+def _is_same(row: dict[str, Any] | None, item: Item, system: System, stamp: dict[str, Any]) -> bool:
+    wanted = {**stamp, **_made_of(item, system)}
     return row is not None and all(row.get(key) == value for key, value in wanted.items())
 
 
@@ -159,7 +171,7 @@ def _is_same(row: dict[str, Any] | None, item: Item, stamp: dict[str, Any]) -> b
 def _prediction(
     item: Item, system: System, engine: Kept | None, length: str, segments: bool
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": item.id, "article": item.article_hash, "error": None}
+    row: dict[str, Any] = {"id": item.id, **_made_of(item, system), "error": None}
     top: Line | None = None
     lines: Sequence[Line] = ()
     warnings, choosing, fresh = [], 0.0, 0
@@ -218,7 +230,7 @@ def _brief(
         length=length,
         words=10_000 if system.first else None,  # exactly N sentences, however long
         engine=engine,
-        choose=chooser_of(system, item, english),
+        choose=chooser_of(system, item, limit_of(length), english),
     )
     return made, aside
 

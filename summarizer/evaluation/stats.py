@@ -11,14 +11,14 @@ Noreen 1989; for translation Riezler and Maxwell 2005. Correction: Holm 1979.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import isnan
+from math import comb, isnan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["RESAMPLES", "SEED", "bootstrap", "holm", "interval", "randomisation"]
+__all__ = ["RESAMPLES", "SEED", "bootstrap", "holm", "interval", "randomisation", "sign_test"]
 
 RESAMPLES, SEED = 10_000, 20_260
 CHUNK = 500  # resamples at once: the counts of 1,000 articles then fit into the cache
@@ -58,7 +58,10 @@ def bootstrap(
 
 
 def interval(values: NDArray[np.float64], share: float = 0.95) -> tuple[float, float]:
-    """The percentile interval of resampled values; (NaN, NaN) where there is none."""
+    """The percentile interval of the resampled values that are defined.
+
+    (NaN, NaN) where none is. How many are not is for the caller to say.
+    """
     import numpy as np
 
     known = values[~np.isnan(values)]
@@ -79,7 +82,8 @@ def randomisation(
     """Two-sided p of the difference of two systems, by swapping them article by article.
 
     ``(1 + number of shuffles with at least the observed difference) / (1 + shuffles)``;
-    NaN where a value is undefined.
+    NaN where a value is undefined. A shuffle that leaves a system without a value counts
+    as at least as far: nothing is found to differ because of it.
     """
     import numpy as np
 
@@ -93,7 +97,7 @@ def randomisation(
     for swaps in _swaps(len(one), resamples, seed):
         shuffled = one.sum(axis=0) + swaps @ (other - one)
         apart = np.abs(_difference(shuffled, total, value))
-        as_far += int((apart >= observed - 1e-12).sum())
+        as_far += int((~(apart < observed - 1e-12)).sum())
     return (1 + as_far) / (1 + resamples)
 
 
@@ -110,6 +114,13 @@ def _swaps(rows: int, resamples: int, seed: int) -> Iterator[NDArray[np.float64]
     for start in range(0, resamples, CHUNK):
         size = min(CHUNK, resamples - start)
         yield generator.integers(0, 2, (size, rows), dtype=np.int8).astype(np.float64)
+
+
+def sign_test(one: int, other: int) -> float:
+    """Two-sided p of so many wins on each side, if both were equally likely (Arbuthnot 1710)."""
+    rounds = one + other
+    at_most = sum(comb(rounds, wins) for wins in range(min(one, other) + 1))
+    return min(1.0, 2 * at_most / (1 << rounds))
 
 
 def holm(values: Sequence[float]) -> list[float]:

@@ -35,7 +35,8 @@ from filelock import FileLock
 
 from summarizer import engines
 from summarizer.arabic import match_key
-from summarizer.brief import LENGTHS
+from summarizer.article import Sentence
+from summarizer.brief import Limit, _fitting
 from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
 from summarizer.errors import EngineError, UsageError
 from summarizer.evaluation.ablations import ABLATIONS
@@ -49,8 +50,6 @@ __all__ = ["Kept", "Loader", "System", "chooser_of", "overlaps", "system_of"]
 Loader = Callable[[str, engines.Options], Engine]
 CHOICES = ("brief", "lead", "random", "headline", "translated", "oracle", "oracle-rouge")
 ALONE = ("copy", "empty")
-ORACLE_WORDS = 59  # Arabic words that an oracle fills: 80 in English, as the pipeline estimates
-MOST_CHOSEN = LENGTHS["brief"].sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,11 @@ class System:
     fast: bool = False
     first: int = 0
     ablation: str = ""
+
+    @property
+    def knows_the_answer(self) -> bool:
+        """Whether what it says depends on facts or references, too."""
+        return self.choice in ("oracle", "oracle-rouge")
 
     @property
     def file(self) -> str:
@@ -98,13 +102,14 @@ def system_of(name: str) -> System:
 
 
 def chooser_of(
-    system: System, item: Item, translate: Callable[[Sequence[str]], list[str]]
+    system: System, item: Item, limit: Limit, translate: Callable[[Sequence[str]], list[str]]
 ) -> Chooser:
     """The way in which a system chooses from an article.
 
     Args:
         system: What is asked for.
         item: The article with what a brief of it should say, for the oracles.
+        limit: What the brief has to fit into, for the oracles.
         translate: English for Arabic sentences, where the choice is made in English.
     """
     if system.first:
@@ -114,8 +119,10 @@ def chooser_of(
         "copy": lead,
         "random": lambda _, some: _shuffled(len(some), item.article_hash),
         "translated": lambda title, some: _chosen_in_english(title, some, translate),
-        "oracle": lambda _, some: _oracle(some, item),
-        "oracle-rouge": lambda _, some: _oracle_by_rouge(translate(some), item, some),
+        "oracle": lambda title, some: _oracle(title, some, item, limit),
+        "oracle-rouge": lambda title, some: _oracle_by_rouge(
+            translate(some), item, lambda order: _fits(title, some, limit, order)
+        ),
     }
     return ways.get(system.choice) or engines.entry(system.engine).choose
 
@@ -140,25 +147,40 @@ def overlaps(evidence: str, sentence: str) -> bool:
     return bool(one and other) and (one in other or other in one)
 
 
-def _oracle(sentences: Sequence[str], item: Item) -> list[int]:
-    """First the set of sentences, of those that fit, whose facts weigh most; no better exists.
+def _fits(title: str, sentences: Sequence[str], limit: Limit, order: Sequence[int]) -> bool:
+    """Whether the pipeline would take all of these, in this order, by its own estimate of the
+    English; without a title the first stands in for the headline, which needs no room."""
+    ranked = [Sentence(sentences[at], at, at, 0) for at in (order if title else order[1:])]
+    return _fitting(ranked, limit.words, limit.sentences) == ranked
+
+
+def _oracle(title: str, sentences: Sequence[str], item: Item, limit: Limit) -> list[int]:
+    """First the set of sentences whose facts weigh most, of all sets that fit (`_fits`).
 
     Where the set has no facts: the sentences nearest to a reference in meaning.
     """
     if not item.facts:
         return _nearest(sentences, item)
+    told = {n for n, f in enumerate(item.facts) if overlaps(f.evidence, title)}
     of = [{n for n, f in enumerate(item.facts) if overlaps(f.evidence, s)} for s in sentences]
     words = [len(sentence.split()) for sentence in sentences]
-    telling = [at for at, some in enumerate(of) if some]
+    telling = [at for at, some in enumerate(of) if some - told]
 
     def worth(chosen: Iterable[int]) -> tuple[int, int]:
         picked = [*chosen]
-        said = {n for at in picked for n in of[at]}
+        said = {n for at in picked for n in of[at]} - told
         return sum(item.facts[n].weight for n in said), -sum(words[at] for at in picked)
 
-    sets = (c for size in range(MOST_CHOSEN + 1) for c in combinations(telling, size))
-    fitting = (c for c in sets if sum(words[at] for at in c) <= ORACLE_WORDS)
-    best = sorted(max(fitting, key=worth), key=lambda at: worth((at,)), reverse=True)
+    telling.sort(key=lambda at: worth((at,)), reverse=True)
+    most = limit.sentences + (not title)
+    sets = sorted(
+        (c for size in range(1, most + 1) for c in combinations(telling, size)),
+        key=worth,
+        reverse=True,
+    )
+    # A set fits in one order and not in another: each sentence but the last is rounded to words.
+    orders = ([*(at for at in c if at != last), last] for c in sets for last in reversed(c))
+    best = next((order for order in orders if _fits(title, sentences, limit, order)), [])
     return [*best, *(at for at in range(len(sentences)) if at not in best)]
 
 
@@ -176,27 +198,26 @@ def _nearest(sentences: Sequence[str], item: Item) -> list[int]:
     return [*order, *rest]
 
 
-def _oracle_by_rouge(english: Sequence[str], item: Item, sentences: Sequence[str]) -> list[int]:
-    """Greedily the sentence that adds most to ROUGE-2 of the English so far (Lin, 2004)."""
+def _oracle_by_rouge(
+    english: Sequence[str], item: Item, fits: Callable[[Sequence[int]], bool]
+) -> list[int]:
+    """Greedily, of those that still fit, the sentence that adds most to ROUGE-2 (Lin, 2004)."""
     from summarizer.evaluation.metrics import rouge_of
 
     if not item.references:
         raise UsageError(f'"{item.id}" has no references: an oracle knows nothing.')
     order: list[int] = []
-    left = list(range(len(sentences)))
-    words = 0
-    while left:
 
-        def worth(at: int) -> tuple[float, int]:
-            text = "\n".join(english[n] for n in sorted([*order, at]))
-            return rouge_of(text, item.references)["rouge2"], -at
+    def worth(at: int) -> tuple[float, int]:
+        text = "\n".join(english[n] for n in sorted([*order, at]))
+        return rouge_of(text, item.references)["rouge2"], -at
 
-        full = words >= ORACLE_WORDS  # the brief has no room: what follows needs no order
-        best = left[0] if full else max(left, key=worth)
-        order.append(best)
-        left.remove(best)
-        words += len(sentences[best].split())
-    return order
+    def left() -> list[int]:
+        return [at for at in range(len(english)) if at not in order]
+
+    while fitting := [at for at in left() if fits([*order, at])]:
+        order.append(max(fitting, key=worth))
+    return [*order, *left()]
 
 
 # --- translations that are kept -----------------------------------------------------
