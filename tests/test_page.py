@@ -228,6 +228,26 @@ def test_mistakes_are_told_in_words(page: Page, text: str, words: str) -> None:
     expect(page.locator("#mj-run")).to_be_enabled()
 
 
+def test_a_result_stays_when_the_next_request_comes_to_nothing(
+    page: Page, visit: Callable[..., Page]
+) -> None:
+    make_brief(page, WATER)
+    put(page, "This is an English article about water.")
+    page.click("#mj-run")
+    page.wait_for_selector("#mj-status [role=alert]")
+    assert page.locator("#mj-made li.mj-line").count() == 2
+    first = visit()
+    begin_long(first)
+    put(page, SCHOOL)
+    page.click("#mj-run")
+    expect(page.locator("#mj-status")).to_contain_text("1 before you")
+    page.click("#mj-stop")
+    expect(page.locator("#mj-status")).to_contain_text("Stopped")
+    assert page.locator("#mj-made li.mj-line").count() == 2
+    expect(page.locator("#mj-source")).to_contain_text("البرلمان يقر قانونا")
+    first.click("#mj-stop")
+
+
 # --- stopping, reloading, several visitors ------------------------------------------
 
 

@@ -119,9 +119,9 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
             request: gr.Request,
         ) -> Iterator[Any]:
             asked = _Asked(text, given, length, engine, glossary)
-            for said, show in make(w, desk, asked, request):
+            for said, show, is_over in make(w, desk, asked, request):
                 cells = (show.html, show.article) if show else (gr.skip(), gr.skip())
-                yield said, *cells[:panes], *_buttons(show is None or not show.is_final)
+                yield said, *cells[:panes], *_buttons(not is_over)
 
         return run
 
@@ -255,15 +255,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Show:
-    """What is to be seen: the result so far, the article, and whether that is all."""
+    """What is to be seen: the result so far, and the article."""
 
     html: str
     article: str = ""
-    is_final: bool = False
 
 
-Shown = tuple[str, _Show | None]
-"""The status, and what is to be seen if that changed."""
+Shown = tuple[str, _Show | None, bool]
+"""The status, what is to be seen if that changed, and whether that is all."""
 
 
 def _brief(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator[Shown]:
@@ -280,9 +279,9 @@ def _brief(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator
             on_line=on_line,
         )
 
-    def show(lines: list[Line], made: Any) -> _Show:
+    def show(lines: list[Line], made: Any) -> _Show | None:
         if not read:
-            return _Show("")
+            return None
         rows = view.rows(made.lines if made else lines) if lines else []
         html = view.brief(rows, w, made) if rows else ""
         return _Show(html, view.article(read[0], rows, w))
@@ -303,8 +302,8 @@ def _translation(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> It
             on_line=on_line,
         )
 
-    def show(lines: list[Line], made: Any) -> _Show:
-        return _Show(view.translation(read[0], lines, w, made) if read else "")
+    def show(lines: list[Line], made: Any) -> _Show | None:
+        return _Show(view.translation(read[0], lines, w, made)) if read else None
 
     return _shown(w, desk, request, work, show, w["empty-translation"])
 
@@ -314,12 +313,13 @@ def _shown(
     desk: Desk,
     request: gr.Request,
     work: Callable[[Any, Any], Any],
-    show: Callable[[list[Line], Any], _Show],
+    show: Callable[[list[Line], Any], _Show | None],
     empty: str,
 ) -> Iterator[Shown]:
     """What is to be seen while the work is done, and after it was, or was stopped, or failed.
 
-    Where it failed before there was anything to see, the pane says that it is `empty`.
+    What was there before stays until an article was read: a request may be refused, or stopped
+    while it waits. Where nothing was made of an article, the pane says that it is `empty`.
     """
     lines: list[Line] = []
     began = due = time.monotonic()
@@ -332,19 +332,17 @@ def _shown(
             if isinstance(told[-1], Done):
                 seconds = f"{time.monotonic() - began:.1f}"
                 said = view.message(w["done"].format(seconds=seconds))
-                yield said, replace(show(lines, told[-1].result), is_final=True)
-            elif time.monotonic() < due:
-                yield said, None
+                yield said, show(lines, told[-1].result), True
+            elif time.monotonic() < due or not (now := show(lines, None)):
+                yield said, None, False
             else:
-                now = show(lines, None)
                 due = time.monotonic() + len(now.html + now.article) / PER_SECOND
-                yield said, now if now != before else None
+                yield said, now if now != before else None, False
                 before = now
-    except Stopped:
-        yield view.message(w["stopped"]), replace(show(lines, None), is_final=True)
-    except MujazError as problem:
+    except (Stopped, MujazError) as end:
+        said = view.error(end, w) if isinstance(end, MujazError) else view.message(w["stopped"])
         left = show(lines, None)
-        yield view.error(problem, w), replace(left, html=left.html or _empty(empty), is_final=True)
+        yield said, left and replace(left, html=left.html or _empty(empty)), True
 
 
 def _said(w: Words, told: list[Told]) -> str:
