@@ -298,6 +298,30 @@ def test_a_reload_ends_the_run_and_the_page_is_as_new(
     assert page.locator(".mj-brief li.mj-line").count() == 2
 
 
+def test_clear_ends_the_run_and_nothing_comes_back(page: Page, server: Server) -> None:
+    begin_long(page)
+    page.wait_for_selector(".mj-translation section")
+    page.click("#mj-clear")
+    expect(page.locator("#mj-translate")).to_be_enabled()
+    expect(page.locator("#mj-stop")).to_be_disabled()
+    wait_for(lambda: server.jobs == 0, 10)
+    assert page.inner_text("#mj-status") == ""
+    assert page.locator(".mj-translation").count() == 0
+    put(page, WATER)  # another can begin at once
+    page.click("#mj-translate")
+    page.wait_for_selector("#mj-translated .mj-tools")
+
+
+def test_clear_forgets_the_file(page: Page) -> None:
+    file = {"name": "water.txt", "mimeType": "text/plain", "buffer": WATER.encode()}
+    page.set_input_files("input[type=file] >> nth=0", file)
+    box = page.locator("#mj-text textarea")
+    expect(box).to_have_value(re.compile("^البرلمان يقر"))
+    text = box.input_value()
+    make_brief(page, text)  # clears first
+    expect(page.locator("#mj-source")).to_contain_text("Nothing was cleaned away")
+
+
 def test_two_visitors_at_once_see_their_own(page: Page, visit: Callable[..., Page]) -> None:
     pages = {page: (WATER, "قانونا"), visit(): (SCHOOL, "مدرسة")}
     for each, (text, _) in pages.items():
@@ -427,6 +451,8 @@ def test_a_paste_of_10_mb_is_refused_in_words(page: Page) -> None:
     page.keyboard.press("Control+v")
     expect(page.locator("#mj-notice")).to_contain_text("was not pasted")
     expect(page.locator("#mj-text textarea")).to_have_value("")
+    page.click("#mj-clear")
+    expect(page.locator("#mj-notice")).to_be_hidden()
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(server: Server) -> None:

@@ -143,17 +143,25 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
     put.fetch.click(fetch_page, put.url, filled, **STREAM)
     put.url.submit(fetch_page, put.url, filled, **STREAM)
     put.run.click(None, None, None, js=to_result)
-    put.run.click(making(_brief, 2), choices, [status, made, article, *buttons], **STREAM)
-    whole.click(making(_translation, 1), choices, [status, translated, *buttons], **STREAM)
+    runs = [
+        put.run.click(making(_brief, 2), choices, [status, made, article, *buttons], **STREAM),
+        whole.click(making(_translation, 1), choices, [status, translated, *buttons], **STREAM),
+    ]
     put.stop.click(stop_all, queue=False, **HIDDEN)
+    # Cancelled, not stopped: then nothing more is heard of the run, and no later one is meant.
+    put.clear.click(None, None, None, cancels=runs)
+    shown = [status, made, article, translated, *buttons]
+    blank = ["", _empty(w["empty"]), "", _empty(w["empty-translation"]), *_buttons(False)]
     # In the browser, at once: an answer of the server could come after the next text was pasted.
-    cleared = ["", "", _empty(w["empty"]), "", _empty(w["empty-translation"]), None]
     put.clear.click(
         None,
         None,
-        [put.text, status, made, article, translated, put.sample],
-        js=f"() => {json.dumps(cleared)}",
+        [put.text, put.sample, *shown],
+        js=f"() => {{ document.getElementById('mj-notice').hidden = true; "
+        f"return {json.dumps(['', None, *blank])}; }}",
     )
+    # Once more, after what was on its way when the run was cancelled.
+    put.clear.click(lambda: (None, *blank), None, [put.given, *shown], queue=False, **HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
