@@ -78,8 +78,9 @@ def test_each_line_is_linked_with_its_evidence() -> None:
     for _, attrs in found.tags:
         if attrs.get("class") in keys:
             keys[str(attrs["class"])].append(attrs["data-key"])
-    assert sorted(map(str, keys["mj-line"])) == ["0", "1", "2", "3"]
-    assert sorted(map(str, keys["mj-evidence"])) == ["0", "1", "2", "3"]
+    starts = [f"text-{sentence.start}" for sentence in source.sentences()]
+    assert keys["mj-line"] == ["headline", *starts]
+    assert keys["mj-evidence"] == ["headline", *starts]
     html = view.article(source, rows, EN)
     for row in rows:
         piece = re.search(rf'data-key="{row.key}">(.*?)</span>', html)
@@ -136,7 +137,8 @@ SAFE_TAGS = {
 }  # fmt: skip
 SAFE_ATTRIBUTES = {
     "class", "lang", "dir", "title", "hidden", "type", "role", "value", "max", "aria-label",
-    "aria-pressed", "data-key", "data-n", "data-do", "data-copied", "data-failed",
+    "aria-pressed", "data-key", "data-name", "data-phase", "data-n", "data-do", "data-copied",
+    "data-failed",
 }  # fmt: skip
 
 
@@ -193,3 +195,15 @@ def test_status_says_how_far_it_is() -> None:
     assert "translating: 3 of 5" in view.status(Doing("translating", 3, 5, 7.2), EN)
     assert 'value="3" max="5"' in view.status(Doing("translating", 3, 5, 7.2), EN)
     assert "Waiting: 2 before you" in view.status(Waiting(2), EN)
+
+
+def test_screen_readers_are_not_told_every_second() -> None:
+    told = (Doing("translating", 0, 0, 0.1), Doing("translating", 3, 5, 7.2))
+    assert all('data-phase="translating"' in view.status(doing, EN) for doing in told)
+
+
+def test_a_line_keeps_its_key_when_another_is_put_before_it() -> None:
+    text = "".join(f"جملة {n} هنا. " for n in range(3))
+    top, early, late = Line("top", ()), line("early", 0, 5, text), line("late", 20, 30, text)
+    alone, both = view.rows([top, late]), view.rows([top, late, early])
+    assert (alone[1].line, alone[1].key) == (both[2].line, both[2].key)

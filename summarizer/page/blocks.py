@@ -73,6 +73,7 @@ def _head(w: Words, root_path: str) -> str:
     name = "Mujaz <span lang=ar>موجز</span>" if w["language"] == "en" else escape(w["title"])
     return (
         f'<a class="mj-skip" href="#mj-result">{escape(w["skip"])}</a>'
+        '<p id="mj-said" class="mj-said" role="status"></p>'  # page.js fills it
         f'<header class="mj-head"><h1>{name}</h1><p>{escape(w["tagline"])}</p>'
         f'<a href="{escape(address)}" lang="{other}">{escape(w["other-language"])}</a></header>'
     )

@@ -1,6 +1,7 @@
 """Results as HTML for the page. Every string from an article or an engine is escaped here.
 
-`page.js` links what has the same `data-key`: a line of English and its evidence.
+`page.js` links what has the same `data-key`, a line of English and its evidence; keeps open what
+has a `data-name`; and announces each new `data-phase`.
 """
 
 from __future__ import annotations
@@ -24,25 +25,31 @@ from summarizer.warning import MujazWarning, Severity, Span
 
 SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "note")
 MOST_ROWS = 100  # of a feed
-HEADLINE = 0  # key of the headline; the other lines count from 1
 Pieces = Mapping[tuple[str, int], tuple[int, str]]
 """HTML that takes the place of characters: (title or text, first character) → (end, HTML)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line where it stands: `key` links it with its evidence, `n` is its number, if any."""
+    """A line where it stands, with its number, if any."""
 
-    key: int
     line: Line
     n: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Links the line with its evidence, and stays while lines are still put in before it."""
+        if self.n is None:
+            return "headline"
+        evidence = self.line.evidence
+        return f"{evidence[0].of}-{evidence[0].start}" if evidence else f"line-{self.n}"
 
 
 def rows(lines: Iterable[Line]) -> list[Row]:
     """The lines of a brief under way: headline first, then in the article's order."""
     headline, *rest = lines
     rest.sort(key=lambda line: line.evidence[0].start if line.evidence else 0)
-    return [Row(HEADLINE, headline), *(Row(n, line, n) for n, line in enumerate(rest, 1))]
+    return [Row(headline), *(Row(line, n) for n, line in enumerate(rest, 1))]
 
 
 def brief(lines: Sequence[Row], words: Words, made: Brief | None = None) -> str:
@@ -104,14 +111,14 @@ def article(source: Article, lines: Sequence[Row], words: Words) -> str:
 def status(told: Told, words: Words) -> str:
     """How far it is: words, and a bar where there is something to count."""
     if isinstance(told, Waiting):
-        return _status(words["waiting"].format(before=told.before), bar="<progress></progress>")
+        return _status(words["waiting"].format(before=told.before), bar=_BUSY)
     assert isinstance(told, Doing)
     what = words.get(f"what.{told.what}", told.what)
     if not told.total:
-        return _status(f"{what} …", _seconds(told.seconds, words), "<progress></progress>")
+        return _status(f"{what} …", _seconds(told.seconds, words), _BUSY, what)
     said = words["doing-of"].format(what=what, done=told.done, total=told.total)
     bar = f'<progress value="{told.done}" max="{told.total}"></progress>'
-    return _status(said, _seconds(told.seconds, words), bar)
+    return _status(said, _seconds(told.seconds, words), bar, what)
 
 
 def message(text: str, aside: str = "") -> str:
@@ -155,11 +162,11 @@ def feed_status(run: Run, name: str, root_path: str, words: Words) -> str:
         done=count["done"], failed=count["failed"], waiting=count["waiting"]
     )
     if run.is_active and not run.items:
-        head = _status(words["feed-waiting"], bar="<progress></progress>")
+        head = _status(words["feed-waiting"], bar=_BUSY)
     elif run.is_active:
         through = len(run.items) - run.waiting
         bar = f'<progress value="{through}" max="{len(run.items)}"></progress>'
-        head = _status(said, bar=bar)
+        head = _status(said, bar=bar, phase=words["starting"])
     else:
         is_finished = run.files and not run.waiting
         head = _status(said, words["feed-finished" if is_finished else "feed-unfinished"])
@@ -222,7 +229,8 @@ def _feed_row(item: Item, words: Words) -> str:
         )
         top = made[0].line
         second = (
-            f'<details lang="en" dir="ltr"><summary>{escape(clean(top.text))}</summary>'
+            f'<details lang="en" dir="ltr" data-name="item {escape(item.key)}">'
+            f"<summary>{escape(clean(top.text))}</summary>"
             f'{_doubts("ul", top.warnings, words)}<ol class="mj-opened">{lines}</ol></details>'
         )
     elif item.state == "failed":
@@ -233,11 +241,16 @@ def _feed_row(item: Item, words: Words) -> str:
     return f"<tr><td>{first}</td><td>{second}</td></tr>"
 
 
-def _status(text: str, aside: str = "", bar: str = "") -> str:
+_BUSY = "<progress></progress>"
+
+
+def _status(text: str, aside: str = "", bar: str = "", phase: str = "") -> str:
+    """Screen readers are told the `phase`, when it is another; it is the text where that stays."""
     label = f' aria-label="{escape(text)}"'
     bar = bar.replace("<progress", f"<progress{label}", 1)
     return (
-        f'<div class="mj-status"><p><span>{escape(text)}</span> <small>{escape(aside)}</small></p>'
+        f'<div class="mj-status" data-phase="{escape(phase or text)}">'
+        f"<p><span>{escape(text)}</span> <small>{escape(aside)}</small></p>"
         f"{bar}</div>"
     )
 
@@ -357,7 +370,10 @@ def _removed(removed: Sequence[Removed], words: Words) -> str:
         for part in removed
     )
     summary = escape(words["removed"].format(n=len(removed)))
-    return f'<details class="mj-removed"><summary>{summary}</summary><ul>{items}</ul></details>'
+    return (
+        f'<details class="mj-removed" data-name="removed"><summary>{summary}</summary>'
+        f"<ul>{items}</ul></details>"
+    )
 
 
 def _ending(made: Brief | Translation, words: Words) -> str:
