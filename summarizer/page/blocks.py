@@ -394,10 +394,7 @@ def _read(w: Words, reader: Callable[[], Article]) -> tuple[Any, Any, str]:
     except MujazError as problem:
         return gr.skip(), gr.skip(), view.error(problem, w)
     text = "\n\n".join(filter(None, (article.title, article.text)))
-    said = w["read"].format(
-        name=article.source.name, paragraphs=len(article.paragraphs), run=w["run"]
-    )
-    return text, Given(text, article), view.message(said)
+    return text, Given(text, article), view.was_read(article, w)
 
 
 def _uploaded(path: str) -> Article:
