@@ -144,7 +144,7 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
     put.fetch.click(fetch_page, put.url, filled, **STREAM)
     put.url.submit(fetch_page, put.url, filled, **STREAM)
     put.run.click(None, None, None, js=to_result)
-    runs = [
+    runs: list[dict[str, Any]] = [
         put.run.click(making(_brief, 2), choices, [status, made, article, *buttons], **STREAM),
         whole.click(making(_translation, 1), choices, [status, translated, *buttons], **STREAM),
     ]
