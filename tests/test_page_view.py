@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 from summarizer import article, brief, checks, furniture
 from summarizer.article import Article, SourceInfo, read_text
 from summarizer.brief import summarize, translate
-from summarizer.engines import base
+from summarizer.engines import ENGINES, base
+from summarizer.engines.build import STEPS
 from summarizer.errors import InputError
 from summarizer.page import view
 from summarizer.page.desk import Doing, Waiting
@@ -63,6 +66,11 @@ def test_every_code_and_every_key_has_words(language: str) -> None:
     assert {k for k in found if k in EN or "." not in k} == {*EN}
     for key in EN:
         assert sorted(re.findall(r"{\w*}", found[key])) == sorted(re.findall(r"{\w*}", EN[key]))
+    said = {*STEPS, "starting"}  # and whatever else is told of progress
+    for file in Path(view.__file__).parents[1].rglob("*.py"):
+        said |= {*re.findall(r'\bprogress\("(.+?)"', file.read_text(encoding="utf-8"))}
+    assert {"translating", "scoring"} <= said
+    assert {f"what.{what}" for what in said} <= {*found}
     if language != "en":  # the pipeline speaks English itself
         codes = {*checks.CODES, *article.CODES, *brief.CODES, *base.CODES}
         reasons = {f"reason.{reason}" for reason in furniture.REASONS}
@@ -78,8 +86,9 @@ def test_each_line_is_linked_with_its_evidence() -> None:
     for _, attrs in found.tags:
         if attrs.get("class") in keys:
             keys[str(attrs["class"])].append(attrs["data-key"])
-    assert sorted(map(str, keys["mj-line"])) == ["0", "1", "2", "3"]
-    assert sorted(map(str, keys["mj-evidence"])) == ["0", "1", "2", "3"]
+    starts = [f"text-{sentence.start}" for sentence in source.sentences()]
+    assert keys["mj-line"] == ["headline", *starts]
+    assert keys["mj-evidence"] == ["headline", *starts]
     html = view.article(source, rows, EN)
     for row in rows:
         piece = re.search(rf'data-key="{row.key}">(.*?)</span>', html)
@@ -136,7 +145,8 @@ SAFE_TAGS = {
 }  # fmt: skip
 SAFE_ATTRIBUTES = {
     "class", "lang", "dir", "title", "hidden", "type", "role", "value", "max", "aria-label",
-    "aria-pressed", "data-key", "data-n", "data-do", "data-copied", "data-failed",
+    "aria-pressed", "data-key", "data-name", "data-phase", "data-n", "data-do", "data-copied",
+    "data-failed",
 }  # fmt: skip
 
 
@@ -193,3 +203,80 @@ def test_status_says_how_far_it_is() -> None:
     assert "translating: 3 of 5" in view.status(Doing("translating", 3, 5, 7.2), EN)
     assert 'value="3" max="5"' in view.status(Doing("translating", 3, 5, 7.2), EN)
     assert "Waiting: 2 before you" in view.status(Waiting(2), EN)
+
+
+def test_screen_readers_are_not_told_every_second() -> None:
+    told = (Doing("translating", 0, 0, 0.1), Doing("translating", 3, 5, 7.2))
+    assert all('data-phase="translating"' in view.status(doing, EN) for doing in told)
+
+
+def test_a_line_keeps_its_key_when_another_is_put_before_it() -> None:
+    text = "".join(f"جملة {n} هنا. " for n in range(3))
+    top, early, late = Line("top", ()), line("early", 0, 5, text), line("late", 20, 30, text)
+    alone, both = view.rows([top, late]), view.rows([top, late, early])
+    assert (alone[1].line, alone[1].key) == (both[2].line, both[2].key)
+
+
+class Placed(Reader):
+    """Each piece of text and each label, with the language and direction that it has."""
+
+    def __init__(self, html: str, words: Mapping[str, str]) -> None:
+        language = words["language"]
+        self.around = [(language, LANGUAGES[language])]
+        self.places: dict[str, tuple[str, str]] = {}
+        super().__init__(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
+        own, (language, direction) = dict(attrs), self.around[-1]
+        self.around.append((own.get("lang") or language, own.get("dir") or direction))
+        self.places[own.get("aria-label") or ""] = self.around[-1]
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        self.around.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.places[data.strip()] = self.around[-1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_the_interface_have_their_language_wherever_they_stand(language: str) -> None:
+    w, source = words(language), read_text(TEXT)
+    made = [*translate(source, engine="echo").lines]
+    bare = Line("nothing behind it", ())
+    raw = Line(source.title, (Evidence(source.title, 0, 5, "title"),), translated=False)
+    rows = view.rows([raw, bare, *made[1:]])
+    html = (
+        view.brief(rows, w),
+        view.article(source, rows, w),
+        view.translation(source, [raw], w),
+    )
+    for part, keys in zip(
+        html,
+        (
+            ("not-translated", "no-evidence", "show-evidence-headline"),
+            ("show-english-headline",),
+            ("not-translated",),
+        ),
+        strict=True,
+    ):
+        places = Placed(part, w).places
+        for key in keys:
+            assert places[w[key]][0] == language, key
+            if not key.startswith("show"):  # a name that is only read out has no direction
+                assert places[w[key]][1] == LANGUAGES[language], key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_pipeline_says_is_english_from_left_to_right(language: str) -> None:
+    w = words(language)
+    problem = InputError("خبر.txt has no text.", hint="Open another.")
+    places = Placed(view.error(problem, w), w).places
+    assert places[".txt has no text."] == places["Open another."] == ("en", "ltr")
+    assert "<bdi>خبر</bdi>.txt" in view.error(problem, w)
+    about = Placed(view.about(w, {"embedded": w["about-built"]}, "embedded"), w).places
+    assert about[ENGINES["embedded"].what] == ("en", "ltr")
+    assert about[w["about-built"]] == (language, LANGUAGES[language])
+    named = Article("", ("نص",), None, None, SourceInfo("i", None, "خبر.txt", "h"))
+    assert "\u2068خبر.txt\u2069" in view.was_read(named, w)

@@ -73,6 +73,7 @@ def _head(w: Words, root_path: str) -> str:
     name = "Mujaz <span lang=ar>موجز</span>" if w["language"] == "en" else escape(w["title"])
     return (
         f'<a class="mj-skip" href="#mj-result">{escape(w["skip"])}</a>'
+        '<p id="mj-said" class="mj-said" role="status"></p>'  # page.js fills it
         f'<header class="mj-head"><h1>{name}</h1><p>{escape(w["tagline"])}</p>'
         f'<a href="{escape(address)}" lang="{other}">{escape(w["other-language"])}</a></header>'
     )
@@ -119,9 +120,9 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
             request: gr.Request,
         ) -> Iterator[Any]:
             asked = _Asked(text, given, length, engine, glossary)
-            for said, show in make(w, desk, asked, request):
+            for said, show, is_over in make(w, desk, asked, request):
                 cells = (show.html, show.article) if show else (gr.skip(), gr.skip())
-                yield said, *cells[:panes], *_buttons(show is None or not show.is_final)
+                yield said, *cells[:panes], *_buttons(not is_over)
 
         return run
 
@@ -143,17 +144,25 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
     put.fetch.click(fetch_page, put.url, filled, **STREAM)
     put.url.submit(fetch_page, put.url, filled, **STREAM)
     put.run.click(None, None, None, js=to_result)
-    put.run.click(making(_brief, 2), choices, [status, made, article, *buttons], **STREAM)
-    whole.click(making(_translation, 1), choices, [status, translated, *buttons], **STREAM)
+    runs: list[dict[str, Any]] = [
+        put.run.click(making(_brief, 2), choices, [status, made, article, *buttons], **STREAM),
+        whole.click(making(_translation, 1), choices, [status, translated, *buttons], **STREAM),
+    ]
     put.stop.click(stop_all, queue=False, **HIDDEN)
+    # Cancelled, not stopped: then nothing more is heard of the run, and no later one is meant.
+    put.clear.click(None, None, None, cancels=runs)
+    shown = [status, made, article, translated, *buttons]
+    blank = ["", _empty(w["empty"]), "", _empty(w["empty-translation"]), *_buttons(False)]
     # In the browser, at once: an answer of the server could come after the next text was pasted.
-    cleared = ["", "", _empty(w["empty"]), "", _empty(w["empty-translation"]), None]
     put.clear.click(
         None,
         None,
-        [put.text, status, made, article, translated, put.sample],
-        js=f"() => {json.dumps(cleared)}",
+        [put.text, put.sample, *shown],
+        js=f"() => {{ document.getElementById('mj-notice').hidden = true; "
+        f"return {json.dumps(['', None, *blank])}; }}",
     )
+    # Once more, after what was on its way when the run was cancelled.
+    put.clear.click(lambda: (None, *blank), None, [put.given, *shown], queue=False, **HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +264,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Show:
-    """What is to be seen: the result so far, the article, and whether that is all."""
+    """What is to be seen: the result so far, and the article."""
 
     html: str
     article: str = ""
-    is_final: bool = False
 
 
-Shown = tuple[str, _Show | None]
-"""The status, and what is to be seen if that changed."""
+Shown = tuple[str, _Show | None, bool]
+"""The status, what is to be seen if that changed, and whether that is all."""
 
 
 def _brief(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator[Shown]:
@@ -280,9 +288,9 @@ def _brief(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator
             on_line=on_line,
         )
 
-    def show(lines: list[Line], made: Any) -> _Show:
+    def show(lines: list[Line], made: Any) -> _Show | None:
         if not read:
-            return _Show("")
+            return None
         rows = view.rows(made.lines if made else lines) if lines else []
         html = view.brief(rows, w, made) if rows else ""
         return _Show(html, view.article(read[0], rows, w))
@@ -303,8 +311,8 @@ def _translation(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> It
             on_line=on_line,
         )
 
-    def show(lines: list[Line], made: Any) -> _Show:
-        return _Show(view.translation(read[0], lines, w, made) if read else "")
+    def show(lines: list[Line], made: Any) -> _Show | None:
+        return _Show(view.translation(read[0], lines, w, made)) if read else None
 
     return _shown(w, desk, request, work, show, w["empty-translation"])
 
@@ -314,12 +322,13 @@ def _shown(
     desk: Desk,
     request: gr.Request,
     work: Callable[[Any, Any], Any],
-    show: Callable[[list[Line], Any], _Show],
+    show: Callable[[list[Line], Any], _Show | None],
     empty: str,
 ) -> Iterator[Shown]:
     """What is to be seen while the work is done, and after it was, or was stopped, or failed.
 
-    Where it failed before there was anything to see, the pane says that it is `empty`.
+    What was there before stays until an article was read: a request may be refused, or stopped
+    while it waits. Where nothing was made of an article, the pane says that it is `empty`.
     """
     lines: list[Line] = []
     began = due = time.monotonic()
@@ -332,19 +341,17 @@ def _shown(
             if isinstance(told[-1], Done):
                 seconds = f"{time.monotonic() - began:.1f}"
                 said = view.message(w["done"].format(seconds=seconds))
-                yield said, replace(show(lines, told[-1].result), is_final=True)
-            elif time.monotonic() < due:
-                yield said, None
+                yield said, show(lines, told[-1].result), True
+            elif time.monotonic() < due or not (now := show(lines, None)):
+                yield said, None, False
             else:
-                now = show(lines, None)
                 due = time.monotonic() + len(now.html + now.article) / PER_SECOND
-                yield said, now if now != before else None
+                yield said, now if now != before else None, False
                 before = now
-    except Stopped:
-        yield view.message(w["stopped"]), replace(show(lines, None), is_final=True)
-    except MujazError as problem:
+    except (Stopped, MujazError) as end:
+        said = view.error(end, w) if isinstance(end, MujazError) else view.message(w["stopped"])
         left = show(lines, None)
-        yield view.error(problem, w), replace(left, html=left.html or _empty(empty), is_final=True)
+        yield said, left and replace(left, html=left.html or _empty(empty)), True
 
 
 def _said(w: Words, told: list[Told]) -> str:
@@ -387,10 +394,7 @@ def _read(w: Words, reader: Callable[[], Article]) -> tuple[Any, Any, str]:
     except Exception as error:
         return gr.skip(), gr.skip(), view.error(problem_of(error), w)
     text = "\n\n".join(filter(None, (article.title, article.text)))
-    said = w["read"].format(
-        name=article.source.name, paragraphs=len(article.paragraphs), run=w["run"]
-    )
-    return text, Given(text, article), view.message(said)
+    return text, Given(text, article), view.was_read(article, w)
 
 
 def _uploaded(path: str) -> Article:

@@ -1,65 +1,91 @@
-// Links each line of English with its evidence, by `data-key`, within one result.
+// Links each line of English with its evidence, by `data-key`, and keeps what the reader chose.
+// Gradio patches new HTML into the old by position: a node may come to hold another line, and loses
+// what the server did not send. So it is kept here by key, and put back after every change.
 (() => {
-  const LINKED = ".mj-line, .mj-evidence";
-  let pinned = null; // what was pressed stays lit until another is, or Escape
+  const LINKED = ".mj-result [data-key]"; // the lines of a feed have their evidence beside them
+  let pinned = null; // the key that was pressed: it stays lit until another is, or Escape
+  let pointed = null; // the key under the pointer or the focus: it is lit meanwhile
+  const opened = new Set(); // names of what was unfolded
+  const phases = new Map(); // what each status said last
 
-  const result = (node) => node.closest(".mj-result");
-
-  function light(node) {
-    const place = node && result(node);
-    for (const lit of document.querySelectorAll(".mj-on")) {
-      if (!place || result(lit) !== place || lit.dataset.key !== node.dataset.key) set(lit, false);
+  function refresh() {
+    paint();
+    for (const part of document.querySelectorAll("details[data-name]:not([open])")) {
+      if (opened.has(part.dataset.name)) part.open = true;
     }
-    if (place) {
-      for (const one of place.querySelectorAll(LINKED)) {
-        if (one.dataset.key === node.dataset.key) set(one, true);
-      }
+    announce();
+  }
+
+  // Changes only what differs: each change has the observer call again.
+  function paint() {
+    for (const node of document.querySelectorAll(LINKED)) {
+      const { key } = node.dataset;
+      node.classList.toggle("mj-on", key === (pointed ?? pinned));
+      const button = node.querySelector(".mj-n");
+      const pressed = String(key === pinned);
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
     }
   }
 
-  function set(node, on) {
-    node.classList.toggle("mj-on", on);
-    node.querySelector(".mj-n")?.setAttribute("aria-pressed", String(on));
+  // To screen readers, what begins or has ended; not every second of it.
+  function announce() {
+    for (const status of document.querySelectorAll("[data-phase]")) {
+      const { id } = status.closest("[id]");
+      const { phase } = status.dataset;
+      if (phases.get(id) === phase) continue;
+      phases.set(id, phase);
+      document.getElementById("mj-said").textContent = phase;
+    }
   }
 
   function pin(node) {
-    const off = pinned && pinned.dataset.key === node.dataset.key && result(pinned) === result(node);
-    pinned = off ? null : node;
-    light(pinned);
-    if (pinned) follow(pinned);
+    pinned = pinned === node.dataset.key ? null : node.dataset.key;
+    pointed = null;
+    paint();
+    if (pinned) follow(node);
   }
 
   // Bring the other side into view, within its own pane only: the page itself stays put.
   function follow(node) {
     const other = node.matches(".mj-line") ? ".mj-evidence" : ".mj-line";
-    const there = result(node).querySelector(`${other}[data-key="${node.dataset.key}"]`);
+    const there = node.closest(".mj-result").querySelector(`${other}[data-key="${node.dataset.key}"]`);
     const pane = there?.closest(".mj-article, .mj-brief");
     if (!pane || pane.scrollHeight <= pane.clientHeight) return;
     const from = there.getBoundingClientRect().top - pane.getBoundingClientRect().top;
     pane.scrollTo({ top: pane.scrollTop + from - pane.clientHeight / 3, behavior: "smooth" });
   }
 
-  function linked(event) {
-    const node = event.target instanceof Element && event.target.closest(LINKED);
-    return node && result(node) ? node : null; // the lines of a feed have their evidence beside them
-  }
+  const within = (event, what) => (event.target instanceof Element ? event.target.closest(what) : null);
 
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;
-    light(linked(event) || (pinned?.isConnected ? pinned : null));
+    pointed = within(event, LINKED)?.dataset.key ?? null;
+    paint();
   });
   document.addEventListener("focusin", (event) => {
-    const node = event.target.matches?.(".mj-n") && linked(event);
-    if (node && event.target.matches(":focus-visible")) light(node);
+    const node = within(event, ".mj-n") && within(event, LINKED);
+    if (!node || !event.target.matches(":focus-visible")) return;
+    pointed = node.dataset.key;
+    paint();
   });
   document.addEventListener("click", (event) => {
-    const tool = event.target instanceof Element && event.target.closest(".mj-tools button");
+    const tool = within(event, ".mj-tools button");
     if (tool) return take(tool);
-    const node = linked(event);
+    if (within(event, "#mj-run, #mj-clear")) pinned = pointed = null;
+    const part = within(event, "summary")?.parentElement;
+    if (part?.dataset.name) opened[part.open ? "delete" : "add"](part.dataset.name);
+    const node = within(event, LINKED);
     if (node && !String(window.getSelection())) pin(node);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") light((pinned = null));
+    if (event.key !== "Escape") return;
+    pinned = pointed = null;
+    paint();
+  });
+  new MutationObserver(refresh).observe(document.documentElement, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["class", "open", "aria-pressed", "data-key", "data-name", "data-phase"],
   });
 
   // --- a paste that no article is long enough for would only freeze the browser -------------
@@ -80,13 +106,15 @@
 
   // --- a file that is dropped on the input is the file that is opened ----------------------
 
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
-    if (event.target.closest?.(".mj-input")) event.preventDefault();
+    if (hasFiles(event)) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
-    const input = event.target.closest?.(".mj-input")?.querySelector("input[type=file]");
+    if (!hasFiles(event)) return;
+    event.preventDefault(); // wherever it falls: else the file would take the place of the page
+    const input = within(event, ".mj-input")?.querySelector("input[type=file]");
     if (!input || !event.dataTransfer.files.length) return;
-    event.preventDefault();
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });

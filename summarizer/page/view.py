@@ -1,10 +1,12 @@
 """Results as HTML for the page. Every string from an article or an engine is escaped here.
 
-`page.js` links what has the same `data-key`: a line of English and its evidence.
+`page.js` links what has the same `data-key`, a line of English and its evidence; keeps open what
+has a `data-name`; and announces each new `data-phase`.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,25 +26,31 @@ from summarizer.warning import MujazWarning, Severity, Span
 
 SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "note")
 MOST_ROWS = 100  # of a feed
-HEADLINE = 0  # key of the headline; the other lines count from 1
 Pieces = Mapping[tuple[str, int], tuple[int, str]]
 """HTML that takes the place of characters: (title or text, first character) → (end, HTML)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line where it stands: `key` links it with its evidence, `n` is its number, if any."""
+    """A line where it stands, with its number, if any."""
 
-    key: int
     line: Line
     n: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Links the line with its evidence, and stays while lines are still put in before it."""
+        if self.n is None:
+            return "headline"
+        evidence = self.line.evidence
+        return f"{evidence[0].of}-{evidence[0].start}" if evidence else f"line-{self.n}"
 
 
 def rows(lines: Iterable[Line]) -> list[Row]:
     """The lines of a brief under way: headline first, then in the article's order."""
     headline, *rest = lines
     rest.sort(key=lambda line: line.evidence[0].start if line.evidence else 0)
-    return [Row(HEADLINE, headline), *(Row(n, line, n) for n, line in enumerate(rest, 1))]
+    return [Row(headline), *(Row(line, n) for n, line in enumerate(rest, 1))]
 
 
 def brief(lines: Sequence[Row], words: Words, made: Brief | None = None) -> str:
@@ -104,14 +112,14 @@ def article(source: Article, lines: Sequence[Row], words: Words) -> str:
 def status(told: Told, words: Words) -> str:
     """How far it is: words, and a bar where there is something to count."""
     if isinstance(told, Waiting):
-        return _status(words["waiting"].format(before=told.before), bar="<progress></progress>")
+        return _status(words["waiting"].format(before=told.before), bar=_BUSY)
     assert isinstance(told, Doing)
     what = words.get(f"what.{told.what}", told.what)
     if not told.total:
-        return _status(f"{what} …", _seconds(told.seconds, words), "<progress></progress>")
+        return _status(f"{what} …", _seconds(told.seconds, words), _BUSY, what)
     said = words["doing-of"].format(what=what, done=told.done, total=told.total)
     bar = f'<progress value="{told.done}" max="{told.total}"></progress>'
-    return _status(said, _seconds(told.seconds, words), bar)
+    return _status(said, _seconds(told.seconds, words), bar, what)
 
 
 def message(text: str, aside: str = "") -> str:
@@ -119,12 +127,22 @@ def message(text: str, aside: str = "") -> str:
     return _status(text, aside)
 
 
+def was_read(article: Article, words: Words) -> str:
+    """That an article was read; its name may be in another language than what is said of it."""
+    said = words["read"].format(
+        name=f"\u2068{flat(article.source.name)}\u2069",  # as <bdi>, in what has no tags
+        paragraphs=len(article.paragraphs),
+        run=words["run"],
+    )
+    return message(said)
+
+
 def error(problem: MujazError, words: Words) -> str:
     """What went wrong and the way out."""
-    hint = f'<p dir="auto">{escape(flat(problem.hint))}</p>' if problem.hint else ""
+    hint = _english("p", problem.hint) if problem.hint else ""
     return (
         f'<div class="mj-error" role="alert"><b>{escape(words["error"])}</b>'
-        f'<p dir="auto">{escape(flat(problem.message))}</p>{hint}</div>'
+        f"{_english('p', problem.message)}{hint}</div>"
     )
 
 
@@ -155,11 +173,11 @@ def feed_status(run: Run, name: str, root_path: str, words: Words) -> str:
         done=count["done"], failed=count["failed"], waiting=count["waiting"]
     )
     if run.is_active and not run.items:
-        head = _status(words["feed-waiting"], bar="<progress></progress>")
+        head = _status(words["feed-waiting"], bar=_BUSY)
     elif run.is_active:
         through = len(run.items) - run.waiting
         bar = f'<progress value="{through}" max="{len(run.items)}"></progress>'
-        head = _status(said, bar=bar)
+        head = _status(said, bar=bar, phase=words["starting"])
     else:
         is_finished = run.files and not run.waiting
         head = _status(said, words["feed-finished" if is_finished else "feed-unfinished"])
@@ -194,8 +212,23 @@ def feed(items: Sequence[Item], wanted: str, find: str, words: Words) -> str:
 # --- parts --------------------------------------------------------------------------
 
 
-def _none(text: str) -> str:
-    return f'<p class="mj-none">{escape(text)}</p>'
+def _none(text: str, where: str = "") -> str:
+    return f'<p class="mj-none" {where}>{escape(text)}</p>'
+
+
+def _own(words: Words) -> str:
+    """Attributes for words of the interface that stand in a text of another language."""
+    language = words["language"]
+    return f'lang="{language}" dir="{LANGUAGES[language]}"'
+
+
+def _english(tag: str, text: str) -> str:
+    """What the pipeline says: English, from left to right even if an Arabic name begins it."""
+    text = _ARABIC.sub(r"<bdi>\g<0></bdi>", escape(flat(text)))
+    return f'<{tag} lang="en" dir="ltr">{text}</{tag}>'
+
+
+_ARABIC = re.compile("[\u0600-\u06ff]+(?:[ 0-9]+[\u0600-\u06ff]+)*")
 
 
 def _is_wanted(item: Item, wanted: str, find: str) -> bool:
@@ -222,22 +255,27 @@ def _feed_row(item: Item, words: Words) -> str:
         )
         top = made[0].line
         second = (
-            f'<details lang="en" dir="ltr"><summary>{escape(clean(top.text))}</summary>'
+            f'<details lang="en" dir="ltr" data-name="item {escape(item.key)}">'
+            f"<summary>{escape(clean(top.text))}</summary>"
             f'{_doubts("ul", top.warnings, words)}<ol class="mj-opened">{lines}</ol></details>'
         )
     elif item.state == "failed":
-        hint = f" {escape(flat(item.hint))}" if item.hint else ""
-        second = f'<p class="mj-failed" dir="auto">{escape(flat(item.error))}{hint}</p>'
+        second = f'<div class="mj-failed">{_english("p", f"{item.error} {item.hint}")}</div>'
     else:
         second = "…"
     return f"<tr><td>{first}</td><td>{second}</td></tr>"
 
 
-def _status(text: str, aside: str = "", bar: str = "") -> str:
+_BUSY = "<progress></progress>"
+
+
+def _status(text: str, aside: str = "", bar: str = "", phase: str = "") -> str:
+    """Screen readers are told the `phase`, when it is another; it is the text where that stays."""
     label = f' aria-label="{escape(text)}"'
     bar = bar.replace("<progress", f"<progress{label}", 1)
     return (
-        f'<div class="mj-status"><p><span>{escape(text)}</span> <small>{escape(aside)}</small></p>'
+        f'<div class="mj-status" data-phase="{escape(phase or text)}">'
+        f"<p><span>{escape(text)}</span> <small>{escape(aside)}</small></p>"
         f"{bar}</div>"
     )
 
@@ -254,9 +292,21 @@ def _line(row: Row, tag: str, words: Words) -> str:
     """A button that shows the evidence, and what is said."""
     name = words["show-evidence" if row.n else "show-evidence-headline"].format(n=row.n)
     sign = str(row.n) if row.n else "↔"
+    return f"{_number(sign, name, words)}{_said(row, tag, words)}"
+
+
+def _number(sign: str, name: str, words: Words) -> str:
+    """Without a direction: its margins are those of the text around it."""
     return (
-        f'<button type="button" class="mj-n" aria-pressed="false" aria-label="{escape(name)}">'
-        f"{sign}</button>{_said(row, tag, words)}"
+        f'<button type="button" class="mj-n" lang="{words["language"]}" aria-pressed="false" '
+        f'aria-label="{escape(name)}">{sign}</button>'
+    )
+
+
+def _untranslated(text: str, words: Words) -> str:
+    return (
+        f'<b class="mj-raw" {_own(words)}>{escape(words["not-translated"])}</b> '
+        f'<bdi lang="ar" dir="rtl">{text}</bdi>'
     )
 
 
@@ -266,24 +316,19 @@ def _said(row: Row, tag: str, words: Words) -> str:
     spans = [(n, w.span) for n, w in enumerate(doubts, 1) if w.span]
     text = marked(line.text, spans, doubts)
     if not line.translated:
-        text = (
-            f'<b class="mj-raw">{escape(words["not-translated"])}</b> '
-            f'<bdi lang="ar" dir="rtl">{text}</bdi>'
-        )
+        text = _untranslated(text, words)
     found = " … ".join(f"<bdi>{escape(clean(part.text))}</bdi>" for part in line.evidence)
     beneath = (
         f'<p class="mj-beneath" lang="ar" dir="rtl">{found}</p>'
         if found
-        else _none(words["no-evidence"])
+        else _none(words["no-evidence"], _own(words))
     )
     return f"<div><{tag}>{text}</{tag}>{_doubts('ol', doubts, words)}{beneath}</div>"
 
 
 def _doubts(tag: str, doubts: Iterable[MujazWarning], words: Words) -> str:
     items = "".join(f"<li>{_doubt(w, words)}</li>" for w in doubts)
-    language = words["language"]
-    where = f'lang="{language}" dir="{LANGUAGES[language]}"'
-    return f'<{tag} class="mj-doubts" {where}>{items}</{tag}>' if items else ""
+    return f'<{tag} class="mj-doubts" {_own(words)}>{items}</{tag}>' if items else ""
 
 
 def _doubt(doubt: MujazWarning, words: Words) -> str:
@@ -291,17 +336,14 @@ def _doubt(doubt: MujazWarning, words: Words) -> str:
     first = f"{escape(meaning)} " if meaning else ""
     return (
         f'<b class="{doubt.severity}">{escape(words[doubt.severity])}:</b> {first}'
-        f'<bdi lang="en" dir="ltr">{escape(flat(doubt.message))}</bdi>'
+        f"{_english('bdi', doubt.message)}"
     )
 
 
 def _piece(row: Row, text: str, spans: Sequence[tuple[int, Span]], words: Words) -> str:
     """A piece of evidence in the article, with the number of its line."""
     name = words["show-english" if row.n else "show-english-headline"].format(n=row.n)
-    number = (
-        f'<button type="button" class="mj-n" aria-pressed="false" aria-label="{escape(name)}">'
-        f"{row.n if row.n else '↔'}</button>"
-    )
+    number = _number(str(row.n or "↔"), name, words)
     text = marked(text, spans, row.line.warnings)
     return f'<span class="mj-evidence" data-key="{row.key}">{number}{text}</span>'
 
@@ -328,12 +370,7 @@ def _pair(
         spans = [(n, w.span) for n, w in enumerate(line.warnings, number) if w.span]
         number += len(line.warnings)
         text = marked(line.text, spans, doubts)
-        said.append(
-            text
-            if line.translated
-            else f'<b class="mj-raw">{escape(words["not-translated"])}</b> '
-            f'<bdi lang="ar" dir="rtl">{text}</bdi>'
-        )
+        said.append(text if line.translated else _untranslated(text, words))
     if len(made) < len(lines):
         said.append("…")
     listed = _doubts("ol", doubts, words)
@@ -357,7 +394,10 @@ def _removed(removed: Sequence[Removed], words: Words) -> str:
         for part in removed
     )
     summary = escape(words["removed"].format(n=len(removed)))
-    return f'<details class="mj-removed"><summary>{summary}</summary><ul>{items}</ul></details>'
+    return (
+        f'<details class="mj-removed" data-name="removed"><summary>{summary}</summary>'
+        f"<ul>{items}</ul></details>"
+    )
 
 
 def _ending(made: Brief | Translation, words: Words) -> str:
@@ -406,18 +446,20 @@ def _storable(text: str) -> str:
 
 def _engine(name: str, words: Words, states: Mapping[str, str]) -> str:
     entry = ENGINES[name]
+    state = states.get(name, "")
     facts = (
         ("about-what", entry.what),
         ("about-size", entry.size),
         ("about-licence", entry.licence),
         ("about-quality", entry.quality),
-        ("about-state", states.get(name, "")),
         ("about-get", entry.get),
         ("about-notice", entry.notice),
     )
     listed = "".join(
-        f'<div><dt>{escape(words[key])}</dt><dd dir="auto">{escape(value)}</dd></div>'
+        f"<div><dt>{escape(words[key])}</dt>{_english('dd', value)}</div>"
         for key, value in facts
         if value
     )
+    if state:
+        listed += f"<div><dt>{escape(words['about-state'])}</dt><dd>{escape(state)}</dd></div>"
     return f"<dl>{listed}</dl>"
