@@ -600,7 +600,7 @@ def _write(
     Returns:
         The headline, the sentences in the article's order, and how many were left out.
     """
-    chosen = _fitting(plan.ranked, limit.words, limit.sentences)
+    chosen = fitting(plan.ranked, limit.words, limit.sentences)
     if not chosen and limit.sentences and plan.ranked:  # a short limit: the shortest may fit
         chosen = [min(plan.ranked, key=lambda s: (len(s.text.split()), s.start))]
     headline, *lines = yield job, [plan.headline, *map(_of_sentence, chosen)]
@@ -609,7 +609,7 @@ def _write(
     while len(kept) < min(LEAST_SENTENCES, limit.sentences):
         left = [sentence for sentence in plan.ranked if sentence not in tried]
         room = limit.words - sum(map(_words, kept))
-        more = _fitting(left, room, 2)
+        more = fitting(left, room, 2)
         if not more:
             break
         tried += more
@@ -619,7 +619,7 @@ def _write(
     return headline, in_order, len(tried) - len(kept)
 
 
-def _fitting(ranked: Sequence[Sentence], words: int, count: int) -> list[Sentence]:
+def fitting(ranked: Sequence[Sentence], words: int, count: int) -> list[Sentence]:
     """The best sentences that, as far as one can tell, fit into `words` English words."""
     chosen: list[Sentence] = []
     for sentence in ranked:

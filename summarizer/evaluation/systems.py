@@ -36,7 +36,7 @@ from filelock import FileLock
 from summarizer import engines
 from summarizer.arabic import match_key
 from summarizer.article import Sentence
-from summarizer.brief import Limit, _fitting
+from summarizer.brief import Limit, fitting
 from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
 from summarizer.errors import EngineError, UsageError
 from summarizer.evaluation.ablations import ABLATIONS
@@ -151,7 +151,7 @@ def _fits(title: str, sentences: Sequence[str], limit: Limit, order: Sequence[in
     """Whether the pipeline would take all of these, in this order, by its own estimate of the
     English; without a title the first stands in for the headline, which needs no room."""
     ranked = [Sentence(sentences[at], at, at, 0) for at in (order if title else order[1:])]
-    return _fitting(ranked, limit.words, limit.sentences) == ranked
+    return fitting(ranked, limit.words, limit.sentences) == ranked
 
 
 def _oracle(title: str, sentences: Sequence[str], item: Item, limit: Limit) -> list[int]:
@@ -215,8 +215,8 @@ def _oracle_by_rouge(
     def left() -> list[int]:
         return [at for at in range(len(english)) if at not in order]
 
-    while fitting := [at for at in left() if fits([*order, at])]:
-        order.append(max(fitting, key=worth))
+    while others := [at for at in left() if fits([*order, at])]:
+        order.append(max(others, key=worth))
     return [*order, *left()]
 
 
