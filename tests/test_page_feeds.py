@@ -183,7 +183,9 @@ def test_a_user_has_one_run_and_may_stop_it_and_go_on(tmp_path: Path) -> None:
     with pytest.raises(ServingError, match="already"):
         feeds.begin("me", other, "echo", "brief")
     feeds.stop(name)
+    assert feeds.see(name).is_stopping  # it has articles in hand, and says so
     stopped = finished(feeds, name)
+    assert not stopped.is_stopping
     assert len([item for item in stopped.items if item.state == "done"]) < 24
     again = Feeds(tmp_path / "runs")  # as after a restart of the server
     again.go_on("me", name)

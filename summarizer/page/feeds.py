@@ -27,6 +27,7 @@ from summarizer.render import flat
 KEPT_DAYS = 7
 SWEEP_SECONDS = 3600
 MOST_RUNS = 5  # waiting and working, of all visitors
+WINDOW = 8  # articles in hand: a visitor who waits, or has pressed Stop, must see something happen
 MOST_FILES, MOST_BYTES = 2_000, 100_000_000  # of a zip, unpacked
 ARTICLES = (".txt", ".html", ".htm")
 OUTPUTS = (  # the zip: Markdown files
@@ -46,6 +47,7 @@ class Run:
     Attributes:
         items: What its journal knows of every entry, in the feed's order.
         is_active: Whether it works or waits for its turn.
+        is_stopping: Whether it was asked to stop and still has articles in hand.
         files: Which of `OUTPUTS` are there.
         problem: Why it ended early, or None.
     """
@@ -54,6 +56,7 @@ class Run:
     is_active: bool = False
     files: tuple[str, ...] = ()
     problem: MujazError | None = None
+    is_stopping: bool = False
 
     @property
     def waiting(self) -> int:
@@ -148,7 +151,8 @@ class Feeds:
     def see(self, name: str) -> Run:
         """How far a run is; raises InputError if there is none of that name."""
         place = self._place(name)
-        is_active = name in self._active  # looked at first: what ends meanwhile is seen next time
+        turn = self._active.get(name)
+        is_active = turn is not None  # looked at first: what ends meanwhile is seen next time
         items: tuple[Item, ...] = ()
         if (place / "run.journal").exists():
             try:
@@ -158,7 +162,8 @@ class Feeds:
                 if not is_active:  # else it is just being made
                     raise
         files = tuple(file for file in OUTPUTS if (place / file).exists())
-        return Run(items, is_active, files, self._problems.get(name))
+        is_stopping = turn is not None and turn.stop.is_set()
+        return Run(items, is_active, files, self._problems.get(name), is_stopping)
 
     def file(self, name: str, file: str) -> Path:
         """Where an output is; raises InputError if there is none."""
@@ -204,7 +209,7 @@ class Feeds:
                 place / asked["source"],
                 place / "run.journal",
                 [*outputs, place / "briefs"],
-                Options(engine=asked["engine"], length=asked["length"]),
+                Options(engine=asked["engine"], length=asked["length"], window=WINDOW),
                 stop=stop.is_set,
             )
             shutil.make_archive(str(place / "briefs"), "zip", place / "briefs")

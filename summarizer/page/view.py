@@ -173,11 +173,13 @@ def feed_status(run: Run, name: str, root_path: str, words: Words) -> str:
         done=count["done"], failed=count["failed"], waiting=count["waiting"]
     )
     if run.is_active and not run.items:
-        head = _status(words["feed-waiting"], bar=_BUSY)
+        said = words["feed-stopping" if run.is_stopping else "feed-waiting"]
+        head = _status(said, bar=_BUSY)
     elif run.is_active:
         through = len(run.items) - run.waiting
         bar = f'<progress value="{through}" max="{len(run.items)}"></progress>'
-        head = _status(said, bar=bar, phase=words["starting"])
+        stopping = words["feed-stopping"] if run.is_stopping else ""
+        head = _status(said, stopping, bar, stopping or words["starting"])
     else:
         is_finished = run.files and not run.waiting
         head = _status(said, words["feed-finished" if is_finished else "feed-unfinished"])
