@@ -21,6 +21,7 @@ from threading import Event, Lock, Thread
 
 from summarizer.errors import InputError, JournalError, MujazError, ServingError, TooLargeError
 from summarizer.feed import Item, Journal, Options, run_feed
+from summarizer.feed.readers import kind_of
 from summarizer.page.desk import problem_of
 from summarizer.render import flat
 
@@ -116,6 +117,7 @@ class Feeds:
         try:
             place.mkdir(parents=True, mode=0o700)
             source = _taken(upload, place)
+            _kind(source, upload.name)
             asked = {"source": source.name, "engine": engine, "length": length}
             (place / "run.json").write_text(json.dumps(asked), encoding="utf-8")
             turn.work = self._turns.submit(self._work, name, place, turn.stop)
@@ -205,11 +207,13 @@ class Feeds:
         outputs = [place / file for file in OUTPUTS if not file.endswith(".zip")]
         try:
             asked = json.loads((place / "run.json").read_text(encoding="utf-8"))
+            source = place / asked["source"]
+            kind = _kind(source, source.name)
             run_feed(
-                place / asked["source"],
+                source,
                 place / "run.journal",
                 [*outputs, place / "briefs"],
-                Options(engine=asked["engine"], length=asked["length"], window=WINDOW),
+                Options(kind=kind, engine=asked["engine"], length=asked["length"], window=WINDOW),
                 stop=stop.is_set,
             )
             shutil.make_archive(str(place / "briefs"), "zip", place / "briefs")
@@ -217,6 +221,25 @@ class Feeds:
             self._problems[name] = problem_of(error)
         finally:
             self._leave(name)
+
+
+def _kind(source: Path, name: str) -> str:
+    """How to read an upload; raises InputError, in the same words, if it is nothing or a list.
+
+    A list names files of the server, which are not the visitor's to read. Whether a name is that
+    of a file decides what is a list, so what it was taken for is not said either.
+    """
+    try:
+        kind = kind_of(source)
+    except InputError:
+        kind = "list"
+    if kind == "list":
+        raise InputError(
+            f"{flat(name)} is no feed that this page reads.",
+            hint="It reads RSS, Atom, JSON Feed, JSON lines, CSV, and a zip of .txt and .html "
+            "files. A single article: the tab Brief.",
+        )
+    return kind
 
 
 def _taken(upload: Path, place: Path) -> Path:
