@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizer.errors import InputError
+from summarizer.glossary import parse_glossary
 from summarizer.names import (
     arabic_names,
     invented_names,
@@ -137,6 +139,14 @@ def test_names_that_are_known_stand_in_english(source: str, shown: str) -> None:
 @given(st.text())
 def test_any_text_can_have_english_names(text: str) -> None:
     assert with_english_names(text, {}).count("\n") == text.count("\n")
+
+
+def test_a_glossary_takes_a_tab_or_an_equals_sign_and_no_arabic_for_english() -> None:
+    read = parse_glossary("# names\nسامر حداد\tSamir = Sam\n\nبيروت = Beirut\n")
+    assert read == {"سامر حداد": "Samir = Sam", "بيروت": "Beirut"}
+    for wrong in ("Beirut", "بيروت =", "= Beirut", "Beirut = بيروت"):  # the last one did nothing
+        with pytest.raises(InputError, match="line 1: not Arabic, then a tab or an equals sign"):
+            parse_glossary(wrong)
 
 
 def test_of_glossary_terms_the_longer_wins() -> None:

@@ -135,6 +135,10 @@ def test_arabic_reads_from_the_right_with_digits_in_order(page: Page) -> None:
 def test_keyboard_alone_is_enough(page: Page) -> None:
     page.focus("#mj-text textarea")
     page.keyboard.insert_text(WATER)
+    page.keyboard.press("Tab")  # to the samples, whose list opens
+    expect(page.get_by_role("option")).not_to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("option")).to_have_count(0)
     page.focus("#mj-run")
     page.keyboard.press("Enter")
     page.wait_for_selector(".mj-tools")

@@ -126,6 +126,22 @@ def test_whatever_goes_wrong_leaves_no_run(tmp_path: Path, monkeypatch: pytest.M
     feeds.begin("me", zipped(tmp_path / "good.zip", {"a.txt": WATER}), "echo", "brief")
 
 
+@pytest.mark.parametrize(
+    "first", ["{secret}", "file://{secret}", "run.json", "https://a.example/", WATER, ""]
+)
+def test_no_feed_names_files_of_the_server(tmp_path: Path, first: str) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(WATER)
+    upload = tmp_path / "list.txt"
+    sitemap = f"<urlset><url><loc>{secret}</loc></url></urlset>"
+    for text in (f"{first.format(secret=secret)}\n{secret}\n", sitemap):
+        upload.write_text(text)
+        feeds = Feeds(tmp_path / "runs")
+        with pytest.raises(InputError, match=r"^list.txt is no feed that this page reads"):
+            feeds.begin("me", upload, "echo", "brief")
+        assert not list((tmp_path / "runs").iterdir())
+
+
 def test_limits_come_before_unpacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     feeds, unpacked = Feeds(tmp_path / "runs"), feeds_module._unpacked
     upload = zipped(tmp_path / "a.zip", {"a.txt": WATER})
@@ -183,7 +199,9 @@ def test_a_user_has_one_run_and_may_stop_it_and_go_on(tmp_path: Path) -> None:
     with pytest.raises(ServingError, match="already"):
         feeds.begin("me", other, "echo", "brief")
     feeds.stop(name)
+    assert feeds.see(name).is_stopping  # it has articles in hand, and says so
     stopped = finished(feeds, name)
+    assert not stopped.is_stopping
     assert len([item for item in stopped.items if item.state == "done"]) < 24
     again = Feeds(tmp_path / "runs")  # as after a restart of the server
     again.go_on("me", name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from summarizer.brief import summarize, translate
 from summarizer.engines import ENGINES, base
 from summarizer.engines.build import STEPS
 from summarizer.errors import InputError
+from summarizer.feed import Item
 from summarizer.page import view
 from summarizer.page.desk import Doing, Waiting
+from summarizer.page.feeds import Run
 from summarizer.page.words import LANGUAGES, words
 from summarizer.result import Evidence, Line
 from summarizer.warning import MujazWarning, Span
@@ -111,6 +114,25 @@ def test_lines_stand_in_the_order_of_the_article_while_they_come() -> None:
     late, early = line("late", 20, 30, text), line("early", 0, 5, text)
     top = Line("top", (Evidence("t", 0, 1, "title"),))
     assert [row.line.text for row in view.rows([top, late, early])] == ["top", "early", "late"]
+
+
+def test_names_dates_and_files_stand_apart_whatever_their_direction() -> None:
+    source = replace(Article("", ("نص",), None, None, SourceInfo("i", None, "", "")),
+                     byline="خالد الرشيدي", published="2024-05-23")  # fmt: skip
+    shown = view.article(source, [], words("ar"))
+    assert "<bdi>خالد الرشيدي</bdi> · <bdi>2024-05-23</bdi>" in shown
+    done = view.feed_status(Run(files=("briefs.html",)), "name", "", words("ar"))
+    assert '<a dir="auto"' in done  # else "صفحة HTML RSS Atom" is one run from left to right
+    assert '<a dir="ltr" href="/ar/?feed=name">' in done
+
+
+def test_a_feed_that_was_told_to_stop_says_that_it_heard() -> None:
+    item = Item(1, "key", "waiting", 0, "", "", "عنوان", None, "", None, 1, 0)
+    for items in ((), (item,)):
+        going = view.feed_status(Run(items, True), "name", "", EN)
+        stopping = view.feed_status(Run(items, True, is_stopping=True), "name", "", EN)
+        assert EN["feed-stopping"] not in going
+        assert EN["feed-stopping"] in stopping
 
 
 def test_doubts_mark_the_words_on_both_sides() -> None:

@@ -94,6 +94,14 @@ def open_source(
     return _of_stream(file, path.name, kind, path.parent, "")
 
 
+def kind_of(path: Path) -> str:
+    """Which of `KINDS` a path is; raises InputError if it is none."""
+    if path.is_dir():
+        return "folder"
+    with path.open("rb") as file:
+        return _kind(_peek(file), path.name, path.parent)
+
+
 def _of_stream(stream: IO[bytes], name: str, kind: str, base: Path, url: str) -> Source:
     """Look at the beginning, choose the reader."""
     buffered = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore[type-var]

@@ -255,11 +255,7 @@ class _Asked:
 
     @property
     def names(self) -> dict[str, str]:
-        """The glossary; in a text box an equals sign is easier to type than a tab."""
-        lines = (
-            re.sub(r"\s*=\s*", "\t", line, count=1) for line in (self.glossary or "").split("\n")
-        )
-        return parse_glossary("\n".join(lines))
+        return parse_glossary(self.glossary or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
         return (
             view.feed_status(run, name, options.root_path, w),
             view.feed(run.items, wanted, find, w),
-            gr.update(interactive=run.is_active),
+            gr.update(interactive=run.is_active and not run.is_stopping),
             gr.update(visible=not run.is_active and (run.waiting > 0 or not run.files)),
             gr.Timer(active=run.is_active),
         )
@@ -94,7 +94,7 @@ def feed_tab(w: Words, options: Options, feeds: Feeds, tabs: gr.Tabs) -> None:
     )
     for event in (clock.tick, wanted.change, find.change):
         event(see, filters, shown, concurrency_limit=None, **HIDDEN)
-    stop.click(feeds.stop, name, None, **HIDDEN)
+    stop.click(feeds.stop, name, None, **HIDDEN).then(see, filters, shown, **HIDDEN)
     go_on.click(continued, filters, shown, **HIDDEN)
     page = gr.context.Context.root_block
     assert page

@@ -21,12 +21,14 @@ from threading import Event, Lock, Thread
 
 from summarizer.errors import InputError, JournalError, MujazError, ServingError, TooLargeError
 from summarizer.feed import Item, Journal, Options, run_feed
+from summarizer.feed.readers import kind_of
 from summarizer.page.desk import problem_of
 from summarizer.render import flat
 
 KEPT_DAYS = 7
 SWEEP_SECONDS = 3600
 MOST_RUNS = 5  # waiting and working, of all visitors
+WINDOW = 8  # articles in hand: a visitor who waits, or has pressed Stop, must see something happen
 MOST_FILES, MOST_BYTES = 2_000, 100_000_000  # of a zip, unpacked
 ARTICLES = (".txt", ".html", ".htm")
 OUTPUTS = (  # the zip: Markdown files
@@ -46,6 +48,7 @@ class Run:
     Attributes:
         items: What its journal knows of every entry, in the feed's order.
         is_active: Whether it works or waits for its turn.
+        is_stopping: Whether it was asked to stop and still has articles in hand.
         files: Which of `OUTPUTS` are there.
         problem: Why it ended early, or None.
     """
@@ -54,6 +57,7 @@ class Run:
     is_active: bool = False
     files: tuple[str, ...] = ()
     problem: MujazError | None = None
+    is_stopping: bool = False
 
     @property
     def waiting(self) -> int:
@@ -113,6 +117,7 @@ class Feeds:
         try:
             place.mkdir(parents=True, mode=0o700)
             source = _taken(upload, place)
+            _kind(source, upload.name)
             asked = {"source": source.name, "engine": engine, "length": length}
             (place / "run.json").write_text(json.dumps(asked), encoding="utf-8")
             turn.work = self._turns.submit(self._work, name, place, turn.stop)
@@ -148,7 +153,8 @@ class Feeds:
     def see(self, name: str) -> Run:
         """How far a run is; raises InputError if there is none of that name."""
         place = self._place(name)
-        is_active = name in self._active  # looked at first: what ends meanwhile is seen next time
+        turn = self._active.get(name)
+        is_active = turn is not None  # looked at first: what ends meanwhile is seen next time
         items: tuple[Item, ...] = ()
         if (place / "run.journal").exists():
             try:
@@ -158,7 +164,8 @@ class Feeds:
                 if not is_active:  # else it is just being made
                     raise
         files = tuple(file for file in OUTPUTS if (place / file).exists())
-        return Run(items, is_active, files, self._problems.get(name))
+        is_stopping = turn is not None and turn.stop.is_set()
+        return Run(items, is_active, files, self._problems.get(name), is_stopping)
 
     def file(self, name: str, file: str) -> Path:
         """Where an output is; raises InputError if there is none."""
@@ -200,11 +207,13 @@ class Feeds:
         outputs = [place / file for file in OUTPUTS if not file.endswith(".zip")]
         try:
             asked = json.loads((place / "run.json").read_text(encoding="utf-8"))
+            source = place / asked["source"]
+            kind = _kind(source, source.name)
             run_feed(
-                place / asked["source"],
+                source,
                 place / "run.journal",
                 [*outputs, place / "briefs"],
-                Options(engine=asked["engine"], length=asked["length"]),
+                Options(kind=kind, engine=asked["engine"], length=asked["length"], window=WINDOW),
                 stop=stop.is_set,
             )
             shutil.make_archive(str(place / "briefs"), "zip", place / "briefs")
@@ -212,6 +221,25 @@ class Feeds:
             self._problems[name] = problem_of(error)
         finally:
             self._leave(name)
+
+
+def _kind(source: Path, name: str) -> str:
+    """How to read an upload; raises InputError, in the same words, if it is nothing or a list.
+
+    A list names files of the server, which are not the visitor's to read. Whether a name is that
+    of a file decides what is a list, so what it was taken for is not said either.
+    """
+    try:
+        kind = kind_of(source)
+    except InputError:
+        kind = "list"
+    if kind == "list":
+        raise InputError(
+            f"{flat(name)} is no feed that this page reads.",
+            hint="It reads RSS, Atom, JSON Feed, JSON lines, CSV, and a zip of .txt and .html "
+            "files. A single article: the tab Brief.",
+        )
+    return kind
 
 
 def _taken(upload: Path, place: Path) -> Path:

@@ -88,6 +88,15 @@
     attributeFilter: ["class", "open", "aria-pressed", "data-key", "data-name", "data-phase"],
   });
 
+  // Gradio opens a list at every key, also at the Tab that leaves it: it would lie over the page.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Tab" && within(event, "[role=combobox]")) event.stopPropagation();
+    },
+    true,
+  );
+
   // --- a paste that no article is long enough for would only freeze the browser -------------
 
   document.addEventListener(

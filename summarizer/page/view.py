@@ -100,7 +100,7 @@ def article(source: Article, lines: Sequence[Row], words: Words) -> str:
         for paragraph, start in zip(source.paragraphs, source.starts, strict=True)
     ]
     facts = [escape(flat(fact)) for fact in (source.byline, source.published) if fact]
-    meta = "".join(f"<bdi>{fact}</bdi>" for fact in facts)
+    meta = " · ".join(f"<bdi>{fact}</bdi>" for fact in facts)
     return (
         f'<section class="mj-article" aria-label="{escape(words["pane-article"])}">'
         f'<div lang="ar" dir="rtl">{f"<h2>{title}</h2>" if title else ""}'
@@ -173,24 +173,26 @@ def feed_status(run: Run, name: str, root_path: str, words: Words) -> str:
         done=count["done"], failed=count["failed"], waiting=count["waiting"]
     )
     if run.is_active and not run.items:
-        head = _status(words["feed-waiting"], bar=_BUSY)
+        said = words["feed-stopping" if run.is_stopping else "feed-waiting"]
+        head = _status(said, bar=_BUSY)
     elif run.is_active:
         through = len(run.items) - run.waiting
         bar = f'<progress value="{through}" max="{len(run.items)}"></progress>'
-        head = _status(said, bar=bar, phase=words["starting"])
+        stopping = words["feed-stopping"] if run.is_stopping else ""
+        head = _status(said, stopping, bar, stopping or words["starting"])
     else:
         is_finished = run.files and not run.waiting
         head = _status(said, words["feed-finished" if is_finished else "feed-unfinished"])
     path = f"{root_path}/{'' if words['language'] == 'en' else words['language'] + '/'}"
     link = f"{escape(path)}?feed={escape(name)}"
     files = "".join(
-        f'<a href="{escape(root_path)}/feeds/{escape(name)}/{file}" download>'
+        f'<a dir="auto" href="{escape(root_path)}/feeds/{escape(name)}/{file}" download>'
         f"{escape(words[f'feed-{file}'])}</a> "
         for file in run.files
     )
     return (
         f'{error(run.problem, words) if run.problem else ""}{head}<p class="mj-links">'
-        f'{escape(words["feed-link"])}<a href="{link}">{link}</a></p>'
+        f'{escape(words["feed-link"])}<a dir="ltr" href="{link}">{link}</a></p>'
         + (f'<p class="mj-links">{escape(words["feed-downloads"])} {files}</p>' if files else "")
     )
 
