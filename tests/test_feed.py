@@ -97,7 +97,7 @@ def test_killed_forty_times_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
             else:  # while it works: a little after it has done some more
                 while process.poll() is None and finished(journal) - before < more:
                     time.sleep(0.002)
-                time.sleep(dice.uniform(0, 0.05))
+                time.sleep(dice.uniform(0, 0.01))
             process.kill()
             if process.wait() == -signal.SIGKILL:
                 killed_at.append(finished(journal))
@@ -107,7 +107,7 @@ def test_killed_forty_times_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
     last = run(command(source, tmp_path / "killed", "--window", "4"))
     assert last.returncode == (0 if over else 4)
     assert everything(tmp_path / "killed") == everything(tmp_path / "calm")
-    assert len(set(killed_at)) > KILLS / 3, "the kills did not fall while it worked"
+    assert len(set(killed_at)) > KILLS / 4, f"the kills did not fall while it worked: {killed_at}"
     with sqlite3.connect(tmp_path / "killed" / "briefs.journal") as db:
         attempts = db.execute("SELECT attempts, count(*) FROM item GROUP BY attempts").fetchall()
     assert attempts == [(1, 400)], "a finished item was done again"
