@@ -21,11 +21,10 @@ from pathlib import Path
 from summarizer.errors import UsageError
 from summarizer.furniture import REASONS
 from summarizer.result import Brief, Evidence, Line, Translation
-from summarizer.warning import MujazWarning, Severity, Span
+from summarizer.warning import SEVERITIES, MujazWarning, Span
 
 Result = Brief | Translation
 
-_SEVERITIES: tuple[Severity, ...] = ("note", "warning", "serious")
 _SIGNS = {"note": "-", "warning": "!", "serious": "!"}
 _RLI, _FSI, _PDI, _RLM = "\u2067", "\u2068", "\u2069", "\u200f"
 _NO_EVIDENCE = "No evidence for this in the article."
@@ -50,6 +49,11 @@ def clean(text: str) -> str:
 def flat(text: str) -> str:
     """The clean text on one line; never empty."""
     return " ".join(clean(text).split()) or "(empty)"
+
+
+def isolated(text: str) -> str:
+    """In characters what ``<bdi>`` is in HTML: it has its own direction and changes no other."""
+    return f"{_FSI}{text}{_PDI}"
 
 
 def _rows(result: Result) -> Sequence[tuple[Line, ...]]:
@@ -175,7 +179,7 @@ def to_text(result: Result, *, evidence: bool = True, width: int | None = None) 
         doubts = (f"{_SIGNS[how]} {how}: {what}" for how, what in _whole(result.warnings))
         blocks.append("\n".join([f"{_ABOUT_ALL}:", *(put(d, "  ", "    ") for d in doubts)]))
     facts = (
-        f"{k}: {_FSI}{v}{_PDI}" if _RIGHT_TO_LEFT.search(v) else f"{k}: {v}"
+        f"{k}: {isolated(v)}" if _RIGHT_TO_LEFT.search(v) else f"{k}: {v}"
         for k, v in _facts(result)
     )
     blocks.append("\n".join(put(fact, "", "  ") for fact in facts))
@@ -311,7 +315,7 @@ def to_html(result: Result) -> str:
     tally = Counter(w.severity for w in result.all_warnings())
     counts = [
         f"{tally[s]} {s}{'s' if tally[s] > 1 and s != 'serious' else ''}"
-        for s in reversed(_SEVERITIES)
+        for s in reversed(SEVERITIES)
         if tally[s]
     ]
     body = [
@@ -366,7 +370,7 @@ def marked(text: str, spans: Sequence[tuple[int, Span]], doubts: Sequence[MujazW
         piece = html.escape(text[left:right])
         over = [(n, end) for n, start, end in inside if start <= left and right <= end]
         if over:
-            worst = max((doubts[n - 1].severity for n, _ in over), key=_SEVERITIES.index)
+            worst = max((doubts[n - 1].severity for n, _ in over), key=SEVERITIES.index)
             title = html.escape(" | ".join(flat(doubts[n - 1].message) for n, _ in over))
             here = ", ".join(str(n) for n, end in over if end == right)
             number = f' data-n="{here}"' if here else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 Severity = Literal["note", "warning", "serious"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # the mildest first
 
 
 class Span(NamedTuple):

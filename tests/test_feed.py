@@ -107,7 +107,7 @@ def test_killed_forty_times_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
     last = run(command(source, tmp_path / "killed", "--window", "4"))
     assert last.returncode == (0 if over else 4)
     assert everything(tmp_path / "killed") == everything(tmp_path / "calm")
-    assert len(set(killed_at)) > KILLS / 4, f"the kills did not fall while it worked: {killed_at}"
+    assert len(set(killed_at)) > KILLS / 3, "the kills did not fall while it worked"
     with sqlite3.connect(tmp_path / "killed" / "briefs.journal") as db:
         attempts = db.execute("SELECT attempts, count(*) FROM item GROUP BY attempts").fetchall()
     assert attempts == [(1, 400)], "a finished item was done again"

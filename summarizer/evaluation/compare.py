@@ -25,6 +25,7 @@ from summarizer.evaluation.stats import (
     randomisation,
 )
 from summarizer.files import write_whole
+from summarizer.warning import SEVERITIES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -218,9 +219,6 @@ def _strata(scores: Sequence[Scores], resamples: int, seed: int) -> Iterator[Row
                 yield row | {"stratum": f"{key}: {value}", "undefined": undefined}
 
 
-SEVERITIES = ("", "note", "warning", "serious")
-
-
 def _calibration(scores: Sequence[Scores], resamples: int, seed: int) -> Iterator[Row]:
     """Do our warnings point at what is wrong? Lines by their worst warning: the share of the
     facts in their evidence that the English says; without facts, chrF++ of the segments."""
@@ -229,7 +227,7 @@ def _calibration(scores: Sequence[Scores], resamples: int, seed: int) -> Iterato
         metric = "conveyed" if by_facts else "chrf"
         if not by_facts and not (s.head["segments"] and metric in s.metrics):
             continue
-        for severity in SEVERITIES:
+        for severity in ("", *SEVERITIES):
             lines = [[one for one in r["lines"] if one["severity"] == severity] for r in s.rows]
             table = _said(lines) if by_facts else _of_segments(s, lines)
             if not len(table):

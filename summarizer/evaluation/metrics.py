@@ -25,6 +25,7 @@ from summarizer.evaluation.data import Forms, Item, Reference
 from summarizer.evaluation.systems import overlaps
 from summarizer.names import arabic_names, missing_names
 from summarizer.numbers import arabic_quantities, compare_quantities
+from summarizer.warning import SEVERITIES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METRICS",
-    "SEVERITIES",
     "Measured",
     "Metric",
     "Prediction",
@@ -47,7 +47,6 @@ __all__ = [
 
 Needs = Literal["", "references", "facts"]
 Stats = list[float]
-SEVERITIES = ("serious", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +257,7 @@ def _aligned(item: Item, prediction: Prediction) -> Prediction:
 
 def worst_of(severities: Set[str]) -> str:
     """The severest of some; "" of none."""
-    return next((one for one in SEVERITIES if one in severities), "")
+    return next((one for one in reversed(SEVERITIES) if one in severities), "")
 
 
 # --- overlap with references --------------------------------------------------------

@@ -19,6 +19,7 @@ from summarizer.evaluation.compare import check_comparable
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import METRICS
 from summarizer.evaluation.score import Scores
+from summarizer.warning import SEVERITIES
 
 __all__ = ["report"]
 
@@ -250,7 +251,7 @@ class _Told:
         if not rows:
             return
         kinds = list(dict.fromkeys(r["stratum"] for r in rows))
-        kinds = [k for k in _SEVERITIES if k in kinds]
+        kinds = [k for k in _WORST if k in kinds]
         at = {(r["system"], r["stratum"]): r for r in rows}
         table = [["system", *(k.removeprefix("worst warning: ") for k in kinds)]]
         for name in self.names:
@@ -330,7 +331,7 @@ _VERDICTS = {
     "differs": "Different from {base} by {by}",
     "not shown to differ": "Not shown to differ from {base} by {by}",
 }
-_SEVERITIES = [f"worst warning: {word}" for word in ("none", "note", "warning", "serious")]
+_WORST = [f"worst warning: {word}" for word in ("none", *SEVERITIES)]
 _CHOICES = (
     "What is gained by having the choice, over the system that lacks it and is otherwise the same: "
     "▲ it helps, ▼ it harms, = not shown to do either."

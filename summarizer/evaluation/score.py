@@ -24,7 +24,6 @@ from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.formats import in_other_letters, read_jsonl
 from summarizer.evaluation.metrics import (
     METRICS,
-    SEVERITIES,
     Measured,
     Prediction,
     Said,
@@ -36,6 +35,7 @@ from summarizer.evaluation.metrics import (
 from summarizer.evaluation.neural import Asked
 from summarizer.evaluation.systems import code_hash
 from summarizer.files import write_whole
+from summarizer.warning import SEVERITIES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -321,8 +321,8 @@ def _is_text(value: object) -> TypeGuard[str]:
 
 
 def _is_number(value: object, least: float, most: float) -> bool:
-    """JSON's 1e999 is infinite; Python's true is 1."""
-    return isinstance(value, int | float) and value is not True and least <= value <= most
+    """JSON's 1e999 is infinite; to Python true is 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
 def _said(line: Mapping[str, Any]) -> Said:

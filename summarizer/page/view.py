@@ -20,11 +20,10 @@ from summarizer.furniture import REASONS, Removed
 from summarizer.page.desk import Doing, Told, Waiting
 from summarizer.page.feeds import Run
 from summarizer.page.words import LANGUAGES, Words
-from summarizer.render import FORMATS, clean, flat, marked, parts
+from summarizer.render import FORMATS, clean, flat, isolated, marked, parts
 from summarizer.result import Brief, Line, Translation
-from summarizer.warning import MujazWarning, Severity, Span
+from summarizer.warning import SEVERITIES, MujazWarning, Span
 
-SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "note")
 MOST_ROWS = 100  # of a feed
 Pieces = Mapping[tuple[str, int], tuple[int, str]]
 """HTML that takes the place of characters: (title or text, first character) → (end, HTML)."""
@@ -130,7 +129,7 @@ def message(text: str, aside: str = "") -> str:
 def was_read(article: Article, words: Words) -> str:
     """That an article was read; its name may be in another language than what is said of it."""
     said = words["read"].format(
-        name=f"\u2068{flat(article.source.name)}\u2069",  # as <bdi>, in what has no tags
+        name=isolated(flat(article.source.name)),
         paragraphs=len(article.paragraphs),
         run=words["run"],
     )
@@ -405,7 +404,7 @@ def _removed(removed: Sequence[Removed], words: Words) -> str:
 def _ending(made: Brief | Translation, words: Words) -> str:
     """Under a finished result: doubts about the whole, what made it, ways to take it along."""
     tally = Counter(w.severity for w in made.all_warnings())
-    counts = ", ".join(f"{tally[s]} × {words[s]}" for s in SEVERITIES if tally[s])
+    counts = ", ".join(f"{tally[s]} × {words[s]}" for s in reversed(SEVERITIES) if tally[s])
     verdict = words["doubts"].format(counts=counts) if counts else words["no-doubts"]
     whole = _doubts("ul", _once(made.warnings), words)
     if whole:
