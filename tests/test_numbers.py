@@ -229,6 +229,8 @@ def test_any_text_can_be_read(text: str) -> None:
         ("القوى العظمى الست", "the six great powers"),
         ("بين ملياري وثلاثة مليارات دولار", "between $2bn and $3bn"),
         ("بين 340 مليون و500 مليون", "from 340 million to 500 million"),
+        ("بلغت ديونه 41 مليون يورو", "Debts reached €41m"),
+        ("اشترى الشركة بـ1.2 مليار دولار", "He bought the company for $1.2b"),
     ],
 )
 def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> None:
@@ -264,6 +266,7 @@ def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> No
         ("نصف السكان", "a third of the people", "third"),
         ("ثلاثينيات القرن الماضي", "the 1830s", "1830"),
         ("بين ملياري وثلاثة مليارات", "between two and five billion", "five billion"),
+        ("بلغت ديونه 41 ألف يورو", "Debts reached €41m", "41m"),
     ],
 )
 def test_a_changed_quantity_is_named(source: str, hypothesis: str, invented: str) -> None:

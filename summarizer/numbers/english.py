@@ -148,6 +148,9 @@ def _note_number(reading: Reading, where: range, first: Item, value: Fraction) -
         kind, soft = "percent", False
     elif first.role == "digits" and alone:
         suffix = reading.word(end).bare if reading.glued(end) else ""
+        if suffix in MONEY_SUFFIX and _is_money(reading, at):
+            reading.add(range(at, at + 2), value * MONEY_SUFFIX[suffix], kind)
+            return
         if suffix in MONEY_SUFFIX:  # "5m" is millions or metres
             reading.add(range(at, at + 2), value * MONEY_SUFFIX[suffix], soft=True)
         kind = "decade" if suffix == "s" else "number"
@@ -157,6 +160,11 @@ def _note_number(reading: Reading, where: range, first: Item, value: Fraction) -
     elif first.role == "fraction" and alone and not _is_counted(reading, at):
         kind = "fraction"
     reading.add(where, value, kind, soft=soft)
+
+
+def _is_money(reading: Reading, at: int) -> bool:
+    """Whether a currency sign stands before the figure at word `at`: "£5m" is no length."""
+    return reading.text[: reading.word(at).span.start].endswith(("$", "£", "€"))
 
 
 def _is_percent(reading: Reading, at: int) -> bool:
