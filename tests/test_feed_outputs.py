@@ -371,6 +371,16 @@ def test_the_digest_asks_for_nothing_and_fits_a_telephone(tmp_path: Path) -> Non
     assert source["x"] > english["x"] + english["width"], "the Arabic stands beside the English"
 
 
+def test_a_date_that_stands_in_the_text_is_the_items(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    text = f"{WATER}\n\nالثلاثاء 24 نوفمبر 2026\n\n{WATER} بعد نقاش طويل في المجلس أمس.\n"
+    (tmp_path / "in" / "a.txt").write_text(text)
+    run_feed(tmp_path / "in", tmp_path / "j", [tmp_path / "o.html"], QUICK)
+    assert "Tuesday, 24 November 2026" in (tmp_path / "o.html").read_text()
+    with Journal(tmp_path / "j") as journal:
+        assert [item.published for item in journal.items()] == ["2026-11-24"]
+
+
 def test_progress_says_items_segments_rate_time_left_and_failures(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -458,8 +458,14 @@ class Journal:
         entry = Entry.from_json(db.execute(sql, (one.number,)).fetchone()[0])
         db.execute(
             "UPDATE item SET state = 'done', error = '', hint = '', result = ?, vector = ?,"
-            " entry = ? WHERE number = ?",
-            (one.result, one.vector, replace(entry, text="").to_json(), one.number),
+            " entry = ?, published = coalesce(published, ?) WHERE number = ?",
+            (
+                one.result,
+                one.vector,
+                replace(entry, text="").to_json(),
+                json.loads(one.result)["brief"]["source"]["published"],  # found in the text
+                one.number,
+            ),
         )
 
     def retry_failed(self, run: int) -> int:
