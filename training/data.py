@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import multiprocessing
 import random
 import re
 import sys
@@ -64,6 +65,7 @@ SHARES = {  # what is like news weighs most; small talk least
     "floresdev": Share(1.0),
     "news": Share(1.0),
     "newswire": Share(1.0),
+    "broad": Share(1.0),
     "tatoeba": Share(0.4, min_words=8),
 }
 
@@ -239,12 +241,33 @@ def make_example(pair: Pair, gloss: str, encoder: Encoder) -> Example:
     return Example(before, target, share_of(pair.file).weight)
 
 
-def make_examples(pairs: Iterable[Pair]) -> list[Example]:
-    """The examples of all pairs, by the lexicon and tokenizer of the built model."""
-    files = build.ensure_model()
+def make_examples(pairs: Iterable[Pair], files: build.ModelFiles | None = None) -> list[Example]:
+    """The examples of all pairs, by the lexicon and tokenizer of the built model, or `files`."""
+    files = files or build.ensure_model()
     gloss, encoder = Glosser(Lexicon(files.lexicon)).gloss, tokenizer.load(files.tokenizer)
     seen = (pair._replace(arabic=shown(pair.arabic)) for pair in pairs)
     return [make_example(pair, gloss(pair.arabic), encoder) for pair in seen]
+
+
+@dataclass
+class Maker:
+    """Makes examples in processes of its own, one a core: glossing takes longer than learning.
+
+    Attributes:
+        files: The built model, or a folder with its lexicon and tokenizer.
+    """
+
+    files: build.ModelFiles
+
+    def __post_init__(self) -> None:
+        """Start the processes, which must be before CUDA is used."""
+        self._pool = multiprocessing.Pool()
+
+    def __call__(self, pairs: Sequence[Pair]) -> list[Example]:
+        """The examples of pairs, in order, without those that are too long."""
+        parts = [(pairs[start : start + 100], self.files) for start in range(0, len(pairs), 100)]
+        made = self._pool.starmap(make_examples, parts)
+        return [example for part in made for example in part if length(example) <= MAX_TOKENS]
 
 
 def length(example: Example) -> int:

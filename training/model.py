@@ -43,6 +43,23 @@ def with_adapter(model: Any, adapter: Path | None, rank: int) -> Any:
     return peft.get_peft_model(model, config)
 
 
+def all_weights(model: Any, dropout: float = 0.0) -> Any:
+    """`model` with all its linear layers trainable, in place.
+
+    `dropout` is that of what attention and feed-forward add to the stream.
+    """
+
+    def drop(module: Any, _inputs: Any, output: Tensor) -> Tensor:
+        return functional.dropout(output, dropout, module.training)
+
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad = name.removesuffix(".weight").split(".")[-1] in LINEAR
+    for name, module in model.named_modules():
+        if dropout and name.endswith(("o_proj", "down_proj")):
+            module.register_forward_hook(drop)
+    return model
+
+
 def save_adapter(model: Any, folder: Path, dtype: torch.dtype = torch.float32) -> None:
     """Write the adapter in `peft` format: float32 to go on from, bfloat16 to ship."""
     weights = peft.get_peft_model_state_dict(model, save_embedding_layers=False)
@@ -73,16 +90,59 @@ def collate(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
     return tokens, labels
 
 
-def loss_of(model: Any, batch: Sequence[Example], precision: Precision) -> tuple[Tensor, int]:
+@dataclass(frozen=True)
+class Noise:
+    """What keeps a model from learning its pairs by heart, while it is trained.
+
+    Attributes:
+        hidden: Share of the prompts' tokens that the model isn't shown (Sennrich and Zhang,
+            "Revisiting Low-Resource Neural Machine Translation", ACL 2019).
+        smoothing: Of the labels (Szegedy et al., CVPR 2016).
+        agreement: Weight of the divergence between two readings of the same pair, each with
+            its own dropout (R-Drop; Liang et al., NeurIPS 2021); 0 reads once.
+    """
+
+    hidden: float = 0.0
+    smoothing: float = 0.0
+    agreement: float = 0.0
+
+
+def loss_of(
+    model: Any, batch: Sequence[Example], precision: Precision, noise: Noise | None = None
+) -> tuple[Tensor, int]:
     """Summed cross-entropy (nats) over a batch's target tokens, and how many they are."""
+    noise = noise or Noise()
     tokens, labels = (tensor.to(model.device) for tensor in collate(batch))
+    readings = 2 if noise.agreement else 1
+    tokens, labels = tokens.repeat(readings, 1), labels.repeat(readings, 1)
     counted = labels != IGNORED
-    causal = model.get_base_model()
+    if noise.hidden:
+        tokens = _hide(tokens, labels, noise.hidden)
+    causal = model.get_base_model() if isinstance(model, peft.PeftModel) else model
     with precision.autocast(model.device.type):
         hidden = causal.model(input_ids=tokens, use_cache=False).last_hidden_state
-        logits = causal.lm_head(hidden[counted])  # a fifth of the positions: much faster
-    loss = functional.cross_entropy(logits.float(), labels[counted], reduction="sum")
-    return loss, int(counted.sum())
+        logits = causal.lm_head(hidden[counted]).float()  # a fifth of the positions: much faster
+    loss = functional.cross_entropy(
+        logits, labels[counted], reduction="sum", label_smoothing=noise.smoothing
+    )
+    if noise.agreement:
+        loss = loss + noise.agreement * _divergence(*logits.chunk(2))
+    return loss / readings, int(counted.sum()) // readings
+
+
+def _hide(tokens: Tensor, labels: Tensor, share: float) -> Tensor:
+    """`tokens` with `<unk>` for a random share of those before the target, ``<bos>`` apart."""
+    before = (labels != IGNORED).cumsum(1) == 0
+    before[:, 0] = False
+    chance = torch.rand(tokens.shape, device=tokens.device)
+    return tokens.masked_fill(before & (chance < share), tokenizer.UNK_ID)
+
+
+def _divergence(one: Tensor, other: Tensor) -> Tensor:
+    """The symmetric Kullback-Leibler divergence of two rows of logits, summed over rows."""
+    p, q = one.log_softmax(-1), other.log_softmax(-1)
+    both = functional.kl_div(p, q, reduction="sum", log_target=True)
+    return (both + functional.kl_div(q, p, reduction="sum", log_target=True)) / 2
 
 
 @torch.no_grad()
@@ -96,8 +156,10 @@ def mean_loss(model: Any, examples: Sequence[Example], precision: Precision) -> 
 
 
 @torch.no_grad()
-def greedy(model: Any, examples: Sequence[Example], precision: Precision) -> list[list[int]]:
-    """The likeliest continuation of each prompt, token by token; 120 tokens at most."""
+def greedy(
+    model: Any, examples: Sequence[Example], precision: Precision, limit: int = 120
+) -> list[list[int]]:
+    """The likeliest continuation of each prompt, token by token; `limit` tokens at most."""
     width = max(len(example.prompt) for example in examples)
     prompts = torch.full((len(examples), width), PAD)
     mask = torch.zeros_like(prompts)
@@ -108,7 +170,7 @@ def greedy(model: Any, examples: Sequence[Example], precision: Precision) -> lis
         out = model.generate(
             input_ids=prompts.to(model.device),
             attention_mask=mask.to(model.device),
-            max_new_tokens=120,
+            max_new_tokens=limit,
             do_sample=False,
             eos_token_id=EOS,
             pad_token_id=PAD,

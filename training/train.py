@@ -144,6 +144,7 @@ class Trainer:
         budget: When to end.
         data: The fingerprint of the examples and of their order.
         at: Moves on with each step.
+        noise: What the model is trained against.
     """
 
     model: Any
@@ -152,6 +153,7 @@ class Trainer:
     budget: Budget
     data: str
     at: Position
+    noise: models.Noise | None = None
 
     def __post_init__(self) -> None:
         """Make the optimiser."""
@@ -167,7 +169,7 @@ class Trainer:
         """One optimiser step; returns the mean loss per target token before it."""
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate
-        loss, targets = models.loss_of(self.model, batch, self.precision)
+        loss, targets = models.loss_of(self.model, batch, self.precision, self.noise)
         (loss / targets).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.optimizer.param_groups[0]["params"], 1.0)
         self.optimizer.step()
