@@ -11,7 +11,7 @@
 PYTHON ?= python3.11
 FILE ?= $(firstword $(sort $(filter-out %/README.md,$(wildcard seeds/*))))
 DATA ?= ../shared/train training/data
-HELD_OUT ?= $(wildcard ../shared/eval/*.tsv ../shared/eval/*.jsonl) training/valid/newswire.tsv
+HELD_OUT ?= $(wildcard ../shared/eval/*.tsv ../shared/eval/*.jsonl training/valid/*.tsv)
 MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import transformers
@@ -15,7 +16,7 @@ from sacrebleu.metrics.bleu import BLEU
 
 from summarizer.engines import build, tokenizer
 from summarizer.engines.lexicon import Lexicon
-from training import average, data, evaluate, model, train, words
+from training import average, data, evaluate, lease, model, parcel, train, words
 from training.data import Example, HeldOut, Pair
 
 FP32 = model.Precision("fp32")
@@ -53,6 +54,11 @@ def examples(count: int = 12) -> list[Example]:
 
 def tiny(adapter: Path | None = None) -> Any:
     """A random Gemma 3 of two layers with a LoRA adapter."""
+    return model.with_adapter(bare(), adapter, rank=4)
+
+
+def bare() -> Any:
+    """A random Gemma 3 of two layers."""
     torch.manual_seed(0)
     config = transformers.Gemma3TextConfig(
         vocab_size=64,
@@ -66,7 +72,7 @@ def tiny(adapter: Path | None = None) -> Any:
         eos_token_id=1,
         bos_token_id=2,
     )
-    return model.with_adapter(transformers.Gemma3ForCausalLM(config), adapter, rank=4)
+    return transformers.Gemma3ForCausalLM(config)
 
 
 def trainer(epochs: int, adapter: Path | None = None) -> train.Trainer:
@@ -405,15 +411,26 @@ def test_words_are_learned_from_where_they_stand() -> None:
         (["وزير", "خطة"], ["minister", "plan"]),
         (["وزير", "زلزال"], ["minister", "earthquake"]),
         (["خطة", "زلزال"], ["plan", "earthquake"]),
-    ] * 2
+    ] * 4
     table = words.believed(words.align(pairs, lexicon), lexicon)
-    assert table == {"وزير": ["minister"], "خطة": ["plan"], "زلزال": ["earthquake"]}
+    assert {stem: [row.lemma for row in rows] for stem, rows in table.items()} == {
+        "وزير": ["minister"],
+        "خطة": ["plan"],
+        "زلزال": ["earthquake"],
+    }
 
 
 def test_what_was_seen_once_is_not_believed() -> None:
     lexicon = Lexicon(build.ensure_model().lexicon)
-    rows = [words.Row("زمردان", "Zumurdan", 0.9, 1.0), words.Row("خطة", "plan", 0.9, 1.0)]
-    assert words.believed(rows, lexicon) == {"خطة": ["plan"]}  # the lexicon has it, too
+    rows = [words.Row("زمردان", "Zumurdan", 0.9, 1.6), words.Row("خطة", "plan", 0.9, 1.6)]
+    assert list(words.believed(rows, lexicon)) == ["زمردان"]  # of the other the lexicon knows more
+
+
+@pytest.mark.parametrize(("sure", "shown"), [(0.5, ["scheme", "plan"]), (0.9, ["scheme"])])
+def test_the_lexicon_has_a_say_in_what_is_left_open(sure: float, shown: list[str]) -> None:
+    lexicon = Lexicon(build.ensure_model().lexicon)
+    rows = [words.Row("خطة", "scheme", sure, 9.0)]
+    assert words.meanings(rows, words.English({}, {}), lexicon) == shown
 
 
 def test_stems_are_without_clitics() -> None:
@@ -467,3 +484,82 @@ def test_adapters_of_other_layers_are_refused() -> None:
     other = {name.replace("x", "y"): weight for name, weight in random_adapter(1).items()}
     with pytest.raises(ValueError, match="same layers"):
         average.mean([random_adapter(1), other], [0.5, 0.5], None)
+
+
+# --- a lent GPU ---------------------------------------------------------------------
+
+
+def test_hidden_words_are_of_the_prompt_alone() -> None:
+    tokens, labels = model.collate(examples())
+    hidden = model._hide(tokens, labels, 1.0) == tokenizer.UNK_ID
+    for row, (prompt, _, _) in zip(hidden, examples(), strict=True):
+        shown = len(prompt) - 1  # the last one predicts the first of the target
+        assert row.tolist() == [False] + [True] * (shown - 1) + [False] * (len(row) - shown)
+
+
+def test_two_readings_without_dropout_agree() -> None:
+    net = model.all_weights(bare()).train()
+    once, count = model.loss_of(net, examples(), FP32)
+    twice, same = model.loss_of(net, examples(), FP32, model.Noise(agreement=5.0))
+    assert (float(twice), same) == (pytest.approx(float(once), rel=1e-5), count)
+
+
+def test_two_readings_with_dropout_do_not() -> None:
+    net = model.all_weights(bare(), dropout=0.3).train()
+    torch.manual_seed(0)
+    without, _ = model.loss_of(net, examples(), FP32, model.Noise(agreement=1e-9))
+    torch.manual_seed(0)
+    with_it, _ = model.loss_of(net, examples(), FP32, model.Noise(agreement=5.0))
+    assert float(with_it) > float(without)
+    assert model.mean_loss(net.eval(), examples(), FP32) == model.mean_loss(net, examples(), FP32)
+
+
+def test_all_weights_are_those_an_adapter_can_hold() -> None:
+    whole, adapted = model.all_weights(bare()), tiny()
+    names = {name.removesuffix(".weight") for name in lease.trained(whole)}
+    layers = {name.split(".lora_")[0] for name in lease.trained(adapted)}
+    assert {f"base_model.model.{name}" for name in names} == layers
+
+
+def test_what_all_weights_learned_becomes_an_adapter(tmp_path: Path) -> None:
+    base, net = bare(), model.all_weights(bare())
+    run = train.Trainer(net, FP32, 1e-2, train.Budget(epochs=2), "", train.Position())
+    train.train(run, plan, lambda _: None)
+    lease.write(lease.difference(base, net, rank=16), 16, tmp_path / "pieces")
+    parcel.join(tmp_path / "pieces", tmp_path / "adapter")
+    loaded = model.with_adapter(bare(), tmp_path / "adapter", rank=0)
+    learned = model.mean_loss(net, examples(), FP32)
+    assert model.mean_loss(loaded.eval(), examples(), FP32) == pytest.approx(learned, abs=0.01)
+    assert learned < model.mean_loss(base, examples(), FP32) - 0.1
+
+
+def test_pieces_are_small_and_make_the_whole_again(tmp_path: Path) -> None:
+    (tmp_path / "x.bin").write_bytes(bytes(range(250)))
+    parcel.write_pieces(tmp_path / "x.bin", 100)
+    parcel.seal(tmp_path)
+    assert [len(f.read_bytes()) for f in sorted(tmp_path.glob("x.*"))] == [100, 100, 50]
+    assert parcel.read_pieces(tmp_path / "x.bin") == bytes(range(250))
+    parcel.check(tmp_path)
+    (tmp_path / "x.bin.001").write_bytes(b"damaged")
+    (tmp_path / "x.bin.002").unlink()
+    with pytest.raises(SystemExit, match=r"x\.bin\.001, x\.bin\.002"):
+        parcel.check(tmp_path)
+
+
+def test_a_parcel_has_the_base_model_bit_by_bit(tmp_path: Path) -> None:
+    base = build.open_base(tmp_path)
+    parcel.pack_base(base, tmp_path)
+    packed = {tensor.name: tensor for tensor in parcel.tensors(tmp_path)}
+    kept = tokenizer.read_kept_tokens()
+    for tensor in base.tensors:
+        ours = packed.pop(tensor.name)
+        expected = tensor.data[kept] if tensor.name == "token_embd.weight" else tensor.data
+        assert np.array_equal(ours.data, expected), tensor.name
+        assert ours.tensor_type == tensor.tensor_type
+    assert not packed
+
+
+def test_what_is_learned_from_comes_back_as_it_went(tmp_path: Path) -> None:
+    parcel.Texts(examples(), {"valid": examples(3)}).write(tmp_path / parcel.TEXTS)
+    texts = parcel.Texts.read(tmp_path, 5)
+    assert (texts.training, texts.validation) == (examples(5), {"valid": examples(3)})

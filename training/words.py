@@ -1,13 +1,13 @@
-"""What words that the lexicon lacks mean (names, mostly), learned from the pairs.
+"""What words mean in the news, learned from the pairs.
 
     python -m training.words --data DIR... --held-out FILE...
 
-writes `summarizer/engines/data/learned.tsv`: an Arabic word and the one or two English
-lemmas that stand where it stands. IBM Model 1 with a null word (Brown et al., "The
+writes `summarizer/engines/data/learned.tsv`: an Arabic stem and the English lemmas, three at
+most, that stand where it stands. IBM Model 1 with a null word (Brown et al., "The
 Mathematics of Statistical Machine Translation", Computational Linguistics 19:2, 1993),
 begun with more weight on what the lexicon says, on stems without clitics and on lemmas.
-For words that the lexicon has, its own meanings serve the present adapter better (they are
-what it was trained on): see EXPERIMENTS.md.
+A stem of the lexicon needs a few sentences to be believed: where a pair alone decided
+what its own gloss says, a model in training would learn to trust the gloss too much.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from training.data import HeldOut, Pair, keep, read_folder
 
 ITERATIONS = 6
 PRIOR = 20.0  # times the weight of a pair of words that the lexicon has, at the beginning
-LEAST = 1.5  # expected count of a translation that is believed,
-LEAST_KNOWN = 0.8  # and of one that the lexicon has, too
-FIRST, SECOND = 0.25, 0.15  # probability of the first translation, and of another one
+LEAST, LEAST_NEW = 3.0, 1.5  # expected count of a translation that is believed; of a new word's
+FIRST, OTHER = 0.25, 0.1  # probability of the first translation, and of another one
+ENOUGH = 0.8  # probability of all translations beside which the lexicon has no say
+MEANINGS = 3
 NULL = ""
 
 # They stand everywhere, have no word of their own in Arabic, and would be learned for any.
@@ -138,33 +139,37 @@ def _known(stem: str, lexicon: Lexicon) -> set[str]:
     return {w.lower() for reading in lexicon.readings(stem) for w in reading.gloss.split()}
 
 
-def believed(rows: Iterable[Row], lexicon: Lexicon) -> dict[str, list[str]]:
-    """The one or two lemmas of each stem that are likely and were seen often enough."""
+def believed(rows: Iterable[Row], lexicon: Lexicon) -> dict[str, list[Row]]:
+    """The translations of each stem that are likely and were seen often enough, best first."""
     by_stem: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        least = LEAST_KNOWN if row.lemma in _known(row.stem, lexicon) else LEAST
-        if row.count >= least and row.probability >= SECOND:
+        least = LEAST if lexicon.knows(row.stem) else LEAST_NEW
+        if row.count >= least and row.probability >= OTHER:
             by_stem[row.stem].append(row)
-    best = {stem: sorted(some, key=lambda r: (-r.probability, r.lemma))[:2]
-            for stem, some in by_stem.items()}  # fmt: skip
-    return {
-        stem: [row.lemma for row in some]
-        for stem, some in sorted(best.items())
-        if some[0].probability >= FIRST
+    best = {
+        stem: sorted(some, key=lambda row: (-row.probability, row.lemma))[:MEANINGS]
+        for stem, some in sorted(by_stem.items())
     }
+    return {stem: some for stem, some in best.items() if some[0].probability >= FIRST}
 
 
 def learn(pairs: Sequence[Pair], conllu: Path) -> dict[str, list[str]]:
-    """Word → English, for words that the lexicon lacks, from pairs that may be learned from."""
+    """Stem → English, from pairs that may be learned from."""
     english = English.of(conllu, (pair.english for pair in pairs))
     lexicon = Lexicon(build.ensure_model().lexicon)
     both = [(stems(pair.arabic, lexicon), english.content(pair.english)) for pair in pairs]
-    table = believed(align(both, lexicon), lexicon)
     return {
-        stem: [english.written.get(lemma, lemma) for lemma in some]
-        for stem, some in table.items()
-        if not lexicon.knows(stem)
+        stem: meanings(some, english, lexicon)
+        for stem, some in believed(align(both, lexicon), lexicon).items()
     }
+
+
+def meanings(rows: Sequence[Row], english: English, lexicon: Lexicon) -> list[str]:
+    """The lemmas as they are written, and the lexicon's best if they leave much open."""
+    lemmas = [row.lemma for row in rows]
+    own = [r.gloss for r in lexicon.readings(rows[0].stem) if english.lemma(r.gloss) not in lemmas]
+    more = own[:1] if sum(row.probability for row in rows) < ENOUGH else []
+    return [*(english.written.get(lemma, lemma) for lemma in lemmas), *more][:MEANINGS]
 
 
 def main() -> None:
@@ -181,7 +186,7 @@ def main() -> None:
     table = learn(kept, args.english or args.data[0] / "english-ud.conllu.gz")
     lines = ("\t".join([stem, *some]) + "\n" for stem, some in table.items())
     args.out.write_text("".join(lines), encoding="utf-8")
-    print(f"{args.out}: {len(table):,} words from {len(kept):,} pairs")
+    print(f"{args.out}: {len(table):,} stems from {len(kept):,} pairs")
 
 
 if __name__ == "__main__":

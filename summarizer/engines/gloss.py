@@ -79,9 +79,10 @@ class Glosser:
         return " | ".join(entries)
 
     def word(self, word: str) -> str:
-        """The gloss of one Arabic word: at most two meanings joined by ``/``.
+        """The gloss of one Arabic word: its likeliest meanings joined by ``/``.
 
-        Of a word that the lexicon lacks, what the pairs say it means, else its letters.
+        What the pairs say it means (three at most), else what the lexicon says (two), else
+        its letters.
         """
         bare = _bare(word)
         if bare in function_words():
@@ -91,7 +92,8 @@ class Glosser:
             return "/".join(_learned().get(bare, ())) or romanise(bare)
         best = readings[0]
         near = [r.gloss for r in readings[:2] if best.score - r.score <= WITHIN]
-        return " ".join(filter(None, (best.prefix, best.possessive, "/".join(near))))
+        meanings = "/".join(_learned().get(best.stem, near))
+        return " ".join(filter(None, (best.prefix, best.possessive, meanings)))
 
     def _phrase_at(self, tokens: list[re.Match[str]], at: int) -> tuple[int, str]:
         """How many tokens from `at` make a glossary entry, and its English; (0, "") if none.
