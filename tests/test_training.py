@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -563,3 +566,23 @@ def test_what_is_learned_from_comes_back_as_it_went(tmp_path: Path) -> None:
     parcel.Texts(examples(), {"valid": examples(3)}).write(tmp_path / parcel.TEXTS)
     texts = parcel.Texts.read(tmp_path, 5)
     assert (texts.training, texts.validation) == (examples(5), {"valid": examples(3)})
+
+
+def test_a_lease_is_spent_on_an_adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed, out = tmp_path / "parcel", tmp_path / "out"
+    packed.mkdir()
+    parcel.Texts(examples(), {"valid": examples(3)}).write(packed / parcel.TEXTS)
+    shutil.copy(build.ensure_model().tokenizer, packed / parcel.TOKENIZER)
+    parcel.seal(packed)
+    monkeypatch.setattr(parcel, "load_base", lambda _: bare())
+    asked = f"lease {packed} --out {out} --minutes 0.1 --writing 0 --lr 1e-2 --adapter-lr 1e-2"
+    monkeypatch.setattr(sys, "argv", [*asked.split(), "--rank", "4", "--device", "cpu"])
+    lease.main()
+    parcel.join(out / "adapter", out / "whole")
+    loaded = model.with_adapter(bare(), out / "whole", rank=0).eval()
+    before = model.mean_loss(bare(), examples(), FP32)
+    assert model.mean_loss(loaded, examples(), FP32) < before - 0.1
+    told = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    measured = [line["model"] for line in told if "model" in line]
+    assert measured == ["all weights", "branch 0", "branch 1", "branch 2", "mean",
+                        "cut to rank 4", "adapter"]  # fmt: skip
