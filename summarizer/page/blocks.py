@@ -291,7 +291,7 @@ def _brief(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator
         html = view.brief(rows, w, made) if rows else ""
         return _Show(html, view.article(read[0], rows, w))
 
-    return _shown(w, desk, request, work, show, w["empty"])
+    return _shown(w, desk, request, work, show)
 
 
 def _translation(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> Iterator[Shown]:
@@ -310,7 +310,7 @@ def _translation(w: Words, desk: Desk, asked: _Asked, request: gr.Request) -> It
     def show(lines: list[Line], made: Any) -> _Show | None:
         return _Show(view.translation(read[0], lines, w, made)) if read else None
 
-    return _shown(w, desk, request, work, show, w["empty-translation"])
+    return _shown(w, desk, request, work, show)
 
 
 def _shown(
@@ -319,12 +319,11 @@ def _shown(
     request: gr.Request,
     work: Callable[[Any, Any], Any],
     show: Callable[[list[Line], Any], _Show | None],
-    empty: str,
 ) -> Iterator[Shown]:
     """What is to be seen while the work is done, and after it was, or was stopped, or failed.
 
     What was there before stays until an article was read: a request may be refused, or stopped
-    while it waits. Where nothing was made of an article, the pane says that it is `empty`.
+    while it waits. Where nothing was made of an article, the pane says so.
     """
     lines: list[Line] = []
     began = due = time.monotonic()
@@ -347,7 +346,7 @@ def _shown(
     except (Stopped, MujazError) as end:
         said = view.error(end, w) if isinstance(end, MujazError) else view.message(w["stopped"])
         left = show(lines, None)
-        yield said, left and replace(left, html=left.html or _empty(empty)), True
+        yield said, left and replace(left, html=left.html or _empty(w["nothing-made"])), True
 
 
 def _said(w: Words, told: list[Told]) -> str:
