@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import multiprocessing
 import random
 import re
 import sys
@@ -247,27 +246,6 @@ def make_examples(pairs: Iterable[Pair], files: build.ModelFiles | None = None) 
     gloss, encoder = Glosser(Lexicon(files.lexicon)).gloss, tokenizer.load(files.tokenizer)
     seen = (pair._replace(arabic=shown(pair.arabic)) for pair in pairs)
     return [make_example(pair, gloss(pair.arabic), encoder) for pair in seen]
-
-
-@dataclass
-class Maker:
-    """Makes examples in processes of its own, one a core: glossing takes longer than learning.
-
-    Attributes:
-        files: The built model, or a folder with its lexicon and tokenizer.
-    """
-
-    files: build.ModelFiles
-
-    def __post_init__(self) -> None:
-        """Start the processes, which must be before CUDA is used."""
-        self._pool = multiprocessing.Pool()
-
-    def __call__(self, pairs: Sequence[Pair]) -> list[Example]:
-        """The examples of pairs, in order, without those that are too long."""
-        parts = [(pairs[start : start + 100], self.files) for start in range(0, len(pairs), 100)]
-        made = self._pool.starmap(make_examples, parts)
-        return [example for part in made for example in part if length(example) <= MAX_TOKENS]
 
 
 def length(example: Example) -> int:

@@ -156,10 +156,8 @@ def mean_loss(model: Any, examples: Sequence[Example], precision: Precision) -> 
 
 
 @torch.no_grad()
-def greedy(
-    model: Any, examples: Sequence[Example], precision: Precision, limit: int = 120
-) -> list[list[int]]:
-    """The likeliest continuation of each prompt, token by token; `limit` tokens at most."""
+def greedy(model: Any, examples: Sequence[Example], precision: Precision) -> list[list[int]]:
+    """The likeliest continuation of each prompt, token by token; 120 tokens at most."""
     width = max(len(example.prompt) for example in examples)
     prompts = torch.full((len(examples), width), PAD)
     mask = torch.zeros_like(prompts)
@@ -170,7 +168,7 @@ def greedy(
         out = model.generate(
             input_ids=prompts.to(model.device),
             attention_mask=mask.to(model.device),
-            max_new_tokens=limit,
+            max_new_tokens=120,
             do_sample=False,
             eos_token_id=EOS,
             pad_token_id=PAD,

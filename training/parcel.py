@@ -15,6 +15,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import multiprocessing
 import random
 import shutil
 import tempfile
@@ -28,10 +29,13 @@ import numpy as np
 
 from summarizer.engines import build, tokenizer
 from training.data import (
+    MAX_TOKENS,
     Example,
     HeldOut,
-    Maker,
+    Pair,
     keep,
+    length,
+    make_examples,
     read_file,
     read_folder,
     report,
@@ -149,21 +153,30 @@ def tensors(folder: Path) -> Iterator[Any]:
 def pack(args: argparse.Namespace) -> None:
     """Write the parcel that the command line asks for."""
     args.out.mkdir(parents=True)
-    training, validation = read_folder(*args.data)
-    sets = {"valid": validation, **{path.stem: read_file(path) for path in args.valid}}
+    found, valid = read_folder(*args.data)
+    sets = {"valid": valid, **{path.stem: read_file(path) for path in args.valid}}
     measured = [pair for pairs in sets.values() for pair in pairs]
     held_out = HeldOut.of_files(args.held_out, measured)
-    kept, dropped = keep(training, held_out)
+    kept, dropped = keep(found, held_out)
     print(report(kept, dropped))
     random.Random(1).shuffle(kept)  # noqa: S311
     files = build.ensure_model()
-    make = Maker(files)
-    Texts(make(kept), {name: make(pairs) for name, pairs in sets.items()}).write(args.out / TEXTS)
+    with multiprocessing.Pool() as pool:  # glossing takes minutes
+        training = _made(kept, files, pool)
+        validation = {name: _made(pairs, files, pool) for name, pairs in sets.items()}
+    Texts(training, validation).write(args.out / TEXTS)
     shutil.copy(files.tokenizer, args.out / TOKENIZER)
     with tempfile.TemporaryDirectory() as scratch:
         pack_base(build.open_base(Path(scratch)), args.out)
     seal(args.out)
     print(f"{args.out}: {len(kept):,} pairs")
+
+
+def _made(pairs: list[Pair], files: build.ModelFiles, pool: Any) -> list[Example]:
+    """The examples of pairs, in order, without those that are too long."""
+    parts = [(pairs[start : start + 100], files) for start in range(0, len(pairs), 100)]
+    made = pool.starmap(make_examples, parts)
+    return [example for part in made for example in part if length(example) <= MAX_TOKENS]
 
 
 def join(pieces: Path, adapter: Path) -> None:
