@@ -216,6 +216,7 @@ def test_samples_files_and_what_was_cleaned_away(page: Page, server: Server) -> 
         {"name": "water.html", "mimeType": "text/html", "buffer": data.encode("windows-1256")},
     )
     expect(page.locator("#mj-text textarea")).to_have_value(re.compile("^البرلمان يقر"))
+    expect(page.locator("#mj-sample input")).to_have_value("")  # no sample is in the box now
     wait_for(lambda: not [f for f in server.files.rglob("*") if f.is_file() and f.stat().st_size])
     make_brief(page, WATER)
     page.click(".mj-removed summary")

@@ -143,6 +143,8 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
     put.file.upload(open_file, put.file, filled, **HIDDEN)
     put.fetch.click(fetch_page, put.url, filled, **STREAM)
     put.url.submit(fetch_page, put.url, filled, **STREAM)
+    for other in (put.text.input, put.file.upload, put.fetch.click, put.url.submit):
+        other(None, None, put.sample, js="() => null")  # what is in the text box is no sample now
     put.run.click(None, None, None, js=to_result)
     runs: list[dict[str, Any]] = [
         put.run.click(making(_brief, 2), choices, [status, made, article, *buttons], **STREAM),
