@@ -6,7 +6,7 @@
 # make pictures            every tab of the page, and its accessibility, into docs/
 # make evaluate            our systems and baselines on eval/data/test, into eval/runs/test
 # make gate                fails if the dev half's figures fell by more than noise
-# make train MINUTES=90    the embedded model's word table and adapter, into run/
+# make train MINUTES=90    the embedded model's word table and weights, into run/
 # make eval-model          its translation, measured beside baselines, into training/results/
 PYTHON ?= python3.11
 FILE ?= $(firstword $(sort $(filter-out %/README.md,$(wildcard seeds/*))))

@@ -58,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EngineRef:
-    """Which engine made it: name, revision (a hash of model and adapter), settings hash."""
+    """Which engine made it: name, revision (a hash of all it is made from), settings hash."""
 
     name: str
     revision: str

@@ -1,12 +1,12 @@
-"""Measure translation as the engine does it: adapters, and baselines beside them.
+"""Measure translation as the engine does it: trainings, and baselines beside them.
 
     python -m training.evaluate --data ../shared/eval/flores200-devtest.tsv
     python -m training.evaluate --system embedded gloss base DIR --data FILE... --out DIR
 
-A system is `embedded` (the engine as it is), `gloss` (no model), `base` (the model without an
-adapter, four examples in the prompt) or the folder of a `peft` adapter. `embedded:fast` and
-``DIR:fast`` decode greedily. Hypotheses are kept in ``--out`` and not
-made again while the system and the segments are the same.
+A system is `embedded` (the engine as it is), `gloss` (no model), `base` (the model without
+training, four examples in the prompt) or the folder of a training: its difference, or a LoRA
+adapter of the base model. `embedded:fast` and ``DIR:fast`` decode greedily. Hypotheses are
+kept in ``--out`` and not made again while the system and the segments are the same.
 """
 
 from __future__ import annotations
@@ -35,11 +35,12 @@ from summarizer.engines.base import Engine
 from summarizer.engines.baselines import GlossEngine
 from summarizer.engines.embedded import EmbeddedEngine
 from summarizer.numbers import arabic_quantities
+from training import model as models
 from training.data import Example, Pair, make_examples, read_file, read_folder
 
 RESAMPLINGS = 1000
 AT_ONCE = 128  # segments between two savings
-EXAMPLES = 4  # in the prompt of `base`, from the pairs that adapters are trained on
+EXAMPLES = 4  # in the prompt of `base`, from the pairs that we train on
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def system(name: str, training: Sequence[Pair]) -> Iterator[tuple[Translate, str
         engine = EmbeddedEngine(fast)
         yield _by(engine), f"{engine.revision} {fast}"
     else:
-        weights = (Path(model) / "adapter_model.safetensors").read_bytes()
+        (file,) = Path(model).glob("*.safetensors")
+        weights = file.read_bytes()
         with built(Path(model)) as files:
             engine = EmbeddedEngine(fast, model=files)
             digest = hashlib.sha256(weights + engine.revision.encode()).hexdigest()[:12]
@@ -119,11 +121,12 @@ def _by(engine: Engine) -> Translate:
 
 
 @contextmanager
-def built(adapter: Path | None) -> Iterator[build.ModelFiles]:
-    """The engine's model with another adapter, or with none, in a temporary folder."""
+def built(trained: Path | None) -> Iterator[build.ModelFiles]:
+    """The engine's model with other training, or with none, in a temporary folder."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        build.convert(build.merged_model(folder, made=folder, adapter=adapter), folder)
+        model: Any = build.merged_model(folder, made=folder, trained=None)
+        build.convert(models.add_training(model, trained) if trained else model, folder)
         shutil.copy(build.ensure_model().lexicon, folder / "lexicon.sqlite")
         yield build.ModelFiles(folder, "measured")
 
@@ -153,9 +156,9 @@ def _few_shot(files: build.ModelFiles, training: Sequence[Pair]) -> Translate:
     return translate
 
 
-def loss(adapter: Path, pairs: Sequence[Pair]) -> float:
+def loss(trained: Path, pairs: Sequence[Pair]) -> float:
     """Mean loss of the int8 model per target token, in nats."""
-    with built(adapter) as files:
+    with built(trained) as files:
         generator = ctranslate2.Generator(str(files.folder), inter_threads=2, intra_threads=1)
         encoder = tokenizer.load(files.tokenizer)
         examples: list[Example] = make_examples(pairs)
@@ -265,7 +268,7 @@ def main() -> None:
     add("--data", nargs="+", default=["floresdev-valid"], help="files of pairs, or floresdev-valid")
     add("--folder", type=Path, default=Path("../shared/train"), help="where the training pairs are")
     add("--first", type=int, help="measure only so many segments of each")
-    add("--loss", action="store_true", help="the loss of adapters, too")
+    add("--loss", action="store_true", help="the loss of trainings, too")
     add("--out", type=Path, help="keep hypotheses and figures in this folder")
     args = parser.parse_args()
     training = read_folder(args.folder)[0] if "base" in args.system else []
@@ -279,7 +282,7 @@ def main() -> None:
             print(show(result), flush=True)
             if args.loss and name not in ("base", "gloss"):
                 model = name.partition(":")[0]
-                folder = build.ADAPTER if model == "embedded" else Path(model)
+                folder = build.TRAINED if model == "embedded" else Path(model)
                 print(f"  loss            {loss(folder, pairs):.4f} nats per target token (int8)")
             if args.out:
                 figures = json.dumps(asdict(result), indent=1)

@@ -1,14 +1,12 @@
-"""All of a lent GPU's minutes: all weights are trained, and what they learned becomes an adapter.
+"""All of a lent GPU's minutes: all weights are trained.
 
     python -m training.lease PARCEL --out DIR --minutes 9
 
 works with what `training.parcel` packed, and in that time
- 1. trains all weights of the base model's linear layers, with dropout and the other noise of
+ 1. trains all weights of the linear layers on, with dropout and the other noise of
     `model.Noise`;
  2. trains on from there a few times in other orders, and takes the mean (model soups);
- 3. cuts the difference from the base to a LoRA adapter, which costs a good part of it, and
-    trains that adapter on, which brings most of it back;
- 4. writes it in pieces with hashes.
+ 3. writes the difference from the base in pieces with hashes.
 The same on a CPU with ``--limit 50`` is the rehearsal.
 """
 
@@ -19,23 +17,18 @@ import copy
 import json
 import shutil
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sacrebleu
 import torch
-from safetensors.torch import save_file
-from torch import Tensor
 
-from summarizer.engines import build, tokenizer
+from summarizer.engines import difference, tokenizer
 from training import model as models
 from training import parcel
 from training.data import Example, length, pass_over
 from training.train import Budget, Position, Trainer, train
-
-SCALE = 2.0  # alpha / rank of every adapter here
-
 
 # --- the steps ----------------------------------------------------------------------
 
@@ -59,7 +52,11 @@ class Lease:
     def __post_init__(self) -> None:
         """Start the clock, load the base model."""
         self.started = time.monotonic()
-        self.base = parcel.load_base(self.args.parcel).to(self.args.device)
+        self.base = parcel.load_base(self.args.parcel)
+        self.start = copy.deepcopy(self.base)
+        parcel.join(self.args.parcel, self.args.out / "start")
+        models.add_training(self.start, self.args.out / "start", dither=True)
+        shutil.rmtree(self.args.out / "start")
 
     @property
     def left(self) -> float:
@@ -67,9 +64,11 @@ class Lease:
         return self.started + self.args.minutes * 60 - self.args.writing - time.monotonic()
 
     def fresh(self, dropout: float = 0.0) -> Any:
-        """The base model with all its linear weights trainable."""
-        model = models.all_weights(copy.deepcopy(self.base), dropout)
+        """The model as it is at the start, with all its linear weights trainable."""
+        model = models.all_weights(copy.deepcopy(self.start).to(self.args.device), dropout)
         self.precision.apply(model)
+        if self.args.compile:
+            models.compile_layers(model)
         return model
 
     def say(self, **event: Any) -> None:
@@ -125,51 +124,9 @@ class Lease:
             self.say(model=what, set=name, **{k: round(v, 4) for k, v in figures.items()})
 
 
-# --- the difference as an adapter ---------------------------------------------------
-
-
-def difference(base: Any, model: Any, rank: int) -> dict[str, Tensor]:
-    """The nearest adapter of that rank to what `model` has learned since it was `base`."""
-    before = dict(base.named_parameters())
-    made = {}
-    for name, weight in trained(model).items():
-        learned = (weight - before[name]).detach() / SCALE
-        made |= dict(zip(parts(name), low_rank(learned, rank), strict=True))
-    return made
-
-
-def parts(name: str) -> tuple[str, str]:
-    """The names of an adapter's two matrices for a layer's weight, as `peft` has them."""
-    stem = f"base_model.model.{name.removesuffix('.weight')}"
-    return f"{stem}.lora_A.weight", f"{stem}.lora_B.weight"
-
-
-def trained(model: Any) -> dict[str, Any]:
+def learning(model: Any) -> dict[str, Any]:
     """The parameters of a model that learn."""
     return {name: p for name, p in model.named_parameters() if p.requires_grad}
-
-
-def low_rank(difference: Tensor, rank: int) -> tuple[Tensor, Tensor]:
-    """(down, up) whose product is the matrix of that rank nearest to `difference`.
-
-    By its right singular vectors, the eigenvectors of DᵀD: fast, and exact enough in float32.
-    """
-    _, vectors = torch.linalg.eigh(difference.T @ difference)
-    down = vectors[:, -rank:].T
-    return down, difference @ down.T
-
-
-def write(weights: dict[str, Tensor], rank: int, folder: Path) -> None:
-    """Write an adapter in `peft` format, in pieces, with its listing."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    config = json.loads((build.ADAPTER / parcel.CONFIG).read_text())
-    config |= {"r": rank, "lora_alpha": round(SCALE * rank)}
-    (folder / parcel.CONFIG).write_text(json.dumps(config, indent=2) + "\n")
-    rounded = {n: w.detach().to("cpu", torch.bfloat16).contiguous() for n, w in weights.items()}
-    save_file(rounded, folder / parcel.WEIGHTS, metadata={"format": "pt"})
-    parcel.write_pieces(folder / parcel.WEIGHTS)
-    parcel.seal(folder)
 
 
 # --- the command --------------------------------------------------------------------
@@ -184,16 +141,14 @@ def arguments() -> argparse.Namespace:
     add("--minutes", type=float, required=True, help="of all steps, loading and writing included")
     add("--branches", type=int, default=3, help="runs from the first one's end, for the mean")
     add("--branch", type=float, default=0.1, help="share of the time for each of them")
-    add("--adapter", type=float, default=0.1, help="share of the time for the adapter alone")
     add("--lr", type=float, default=2e-4)
     add("--batch-tokens", type=int, default=16_000, help="padding counted")
     add("--dropout", type=float, default=0.1)
     add("--hidden", type=float, default=0.05)
     add("--smoothing", type=float, default=0.1)
     add("--agreement", type=float, default=1.0)
-    add("--rank", type=int, default=80)
-    add("--adapter-lr", type=float, default=3e-4)
     add("--writing", type=float, default=40, help="seconds kept for measuring and writing")
+    add("--compile", action="store_true", help="torch.compile: slow to begin, then faster steps")
     add("--probe", type=float, nargs="*", help="learning rates to compare instead, --seconds each")
     add("--seconds", type=float, default=15)
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -210,41 +165,51 @@ def probe(lease: Lease, noise: models.Noise) -> None:
 
 
 def spend(lease: Lease, noise: models.Noise) -> None:
-    """All four steps."""
+    """All three steps."""
     args = lease.args
-    later = args.minutes * 60 * (args.branches * args.branch + args.adapter)
     model = lease.fresh(args.dropout)
-    lease.learn(model, lease.left - later, args.lr, 1, noise)
+    lease.measure(model, "start")
+    lease.learn(
+        model, lease.left - args.minutes * 60 * args.branches * args.branch, args.lr, 1, noise
+    )
     lease.measure(model, "all weights")
     if args.branches:
         average_of_branches(lease, model, noise)
         lease.measure(model, "mean", 200)
-    write(difference(lease.base, model, args.rank), args.rank, args.out / "adapter")
-    parcel.join(args.out / "adapter", args.out / "cut")
-    adapter = models.with_adapter(lease.base, args.out / "cut", args.rank).to(args.device)
-    shutil.rmtree(args.out / "cut")
-    lease.precision.apply(adapter)
-    lease.measure(adapter.eval(), f"cut to rank {args.rank}")
-    # Read once and without dropout: there is no time to learn anything by heart.
-    lease.learn(adapter, lease.left, args.adapter_lr, 9, replace(noise, agreement=0.0))
-    lease.measure(adapter, "adapter", 200)
-    weights = {n.replace(".default", ""): p for n, p in trained(adapter).items()}
-    write(weights, args.rank, args.out / "adapter")
+    write(models.learned(lease.base, model.to("cpu")), args.out / "trained")
+    lease.measure(written(lease), "as written", 200)
+
+
+def write(differences: dict[str, Any], folder: Path) -> None:
+    """Write differences from the base in pieces, with their listing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    difference.write(differences, folder)
+    parcel.write_pieces(folder / difference.FILE)
+    parcel.seal(folder)
+
+
+def written(lease: Lease) -> Any:
+    """The model that can be made of what was written."""
+    parcel.join(lease.args.out / "trained", lease.args.out / "whole")
+    model = copy.deepcopy(lease.base)
+    models.add_training(model, lease.args.out / "whole")
+    shutil.rmtree(lease.args.out / "whole")
+    return model.to(lease.args.device).eval()
 
 
 def average_of_branches(lease: Lease, model: Any, noise: models.Noise) -> None:
     """Train on from `model` in other orders, and make it the mean of where that leads."""
     args = lease.args
-    start = {name: p.detach().clone() for name, p in trained(model).items()}
+    start = {name: p.detach().clone() for name, p in learning(model).items()}
     total = {name: torch.zeros_like(p) for name, p in start.items()}
     for branch in range(args.branches):
-        for name, parameter in trained(model).items():
+        for name, parameter in learning(model).items():
             parameter.data.copy_(start[name])
         lease.learn(model, args.minutes * 60 * args.branch, args.lr / 2, 2 + branch, noise)
         lease.measure(model, f"branch {branch}")
-        for name, parameter in trained(model).items():
+        for name, parameter in learning(model).items():
             total[name] += parameter.detach() / args.branches
-    for name, parameter in trained(model).items():
+    for name, parameter in learning(model).items():
         parameter.data.copy_(total[name])
 
 

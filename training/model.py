@@ -1,4 +1,4 @@
-"""The model in training: base + LoRA, its loss, its precision, its greedy output."""
+"""The model in training: what of it learns, its loss, its precision, its greedy output."""
 
 from __future__ import annotations
 
@@ -17,20 +17,37 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
-from summarizer.engines import build, tokenizer
+from summarizer.engines import build, difference, tokenizer
 from training.data import EOS, PAD, Example, batches, length
 
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 IGNORED = -100  # a label that has no loss
 
 
-def base_model() -> Any:
-    """The base model with the kept tokens, float32, in transformers."""
+def base_model(start: Path | None = None) -> Any:
+    """The base model, float32, in transformers; with a training's folder, to be trained on."""
     with tempfile.TemporaryDirectory() as scratch:
-        return build.load_base(build.open_base(Path(scratch)), tokenizer.read_kept_tokens())
+        base = build.merged_model(Path(scratch), trained=None)
+    return add_training(base, start, dither=True) if start else base
 
 
-# --- the adapter --------------------------------------------------------------------
+def add_training(base: Any, folder: Path, dither: bool = False) -> Any:
+    """`base` with what a folder's training adds to it: a difference, or a LoRA adapter (`peft`).
+
+    With `dither` it is to be trained on: see `difference.read`.
+    """
+    if not (folder / difference.FILE).is_file():
+        return merge_adapter(base, folder)
+    difference.add(base, difference.read(folder, dither))
+    return base
+
+
+def merge_adapter(base: Any, folder: Path) -> Any:
+    """`base` with a LoRA adapter added into its weights."""
+    return peft.PeftModel.from_pretrained(base, str(folder)).merge_and_unload()
+
+
+# --- what learns --------------------------------------------------------------------
 
 
 def with_adapter(model: Any, adapter: Path | None, rank: int) -> Any:
@@ -60,10 +77,31 @@ def all_weights(model: Any, dropout: float = 0.0) -> Any:
     return model
 
 
-def save_adapter(model: Any, folder: Path, dtype: torch.dtype = torch.float32) -> None:
-    """Write the adapter in `peft` format: float32 to go on from, bfloat16 to ship."""
+def compile_layers(model: Any) -> None:
+    """Have `torch.compile` make each layer's steps faster, in place: half a minute, once."""
+    causal = model.get_base_model() if isinstance(model, peft.PeftModel) else model
+    for layer in causal.model.layers:
+        layer.compile(dynamic=True)
+
+
+# What is measured has other shapes, and would be compiled anew.
+_as_it_is = torch.compiler.set_stance("force_eager")
+
+
+def learned(base: Any, model: Any) -> dict[str, Tensor]:
+    """What the linear layers' weights of `model` have beyond those of `base`."""
+    before = dict(base.named_parameters())
+    return {
+        name: (weight - before[name]).detach()
+        for name, weight in model.named_parameters()
+        if name.removesuffix(".weight").split(".")[-1] in LINEAR
+    }
+
+
+def save_adapter(model: Any, folder: Path) -> None:
+    """Write the adapter in `peft` format, float32."""
     weights = peft.get_peft_model_state_dict(model, save_embedding_layers=False)
-    weights = {name: weight.to("cpu", dtype).contiguous() for name, weight in weights.items()}
+    weights = {name: weight.to("cpu").contiguous() for name, weight in weights.items()}
     folder.mkdir(parents=True, exist_ok=True)
     save_file(weights, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     config = copy.copy(model.peft_config["default"])
@@ -145,6 +183,7 @@ def _divergence(one: Tensor, other: Tensor) -> Tensor:
     return (both + functional.kl_div(q, p, reduction="sum", log_target=True)) / 2
 
 
+@_as_it_is
 @torch.no_grad()
 def mean_loss(model: Any, examples: Sequence[Example], precision: Precision) -> float:
     """Mean loss per target token, in nats."""
@@ -155,6 +194,7 @@ def mean_loss(model: Any, examples: Sequence[Example], precision: Precision) -> 
     return total / count
 
 
+@_as_it_is
 @torch.no_grad()
 def greedy(model: Any, examples: Sequence[Example], precision: Precision) -> list[list[int]]:
     """The likeliest continuation of each prompt, token by token; 120 tokens at most."""

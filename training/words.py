@@ -2,10 +2,11 @@
 
     python -m training.words --data DIR... --held-out FILE...
 
-writes `summarizer/engines/data/learned.tsv`: an Arabic stem and the English lemmas, three at
-most, that stand where it stands. IBM Model 1 with a null word (Brown et al., "The
-Mathematics of Statistical Machine Translation", Computational Linguistics 19:2, 1993),
-begun with more weight on what the lexicon says, on stems without clitics and on lemmas.
+writes `summarizer/engines/data/learned.tsv`: an Arabic stem, or ``=`` and a common word as it is
+written, and the English lemmas, three at most, that stand where it stands. IBM Model 1 with a
+null word (Brown et al., "The Mathematics of Statistical Machine Translation", Computational
+Linguistics 19:2, 1993), begun with more weight on what the lexicon says, on stems without
+clitics and on lemmas.
 A stem of the lexicon needs a few sentences to be believed: where a pair alone decided
 what its own gloss says, a model in training would learn to trust the gloss too much.
 """
@@ -16,13 +17,13 @@ import argparse
 import gzip
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from summarizer.engines import build
-from summarizer.engines.gloss import LEARNED, arabic_words, function_words
-from summarizer.engines.lexicon import Lexicon
+from summarizer.engines.gloss import LEARNED, arabic_words, as_written, function_words
+from summarizer.engines.lexicon import Lexicon, Reading
 from training.data import HeldOut, Pair, keep, read_folder
 
 ITERATIONS = 6
@@ -31,6 +32,7 @@ LEAST, LEAST_NEW = 3.0, 1.5  # expected count of a translation that is believed;
 FIRST, OTHER = 0.25, 0.1  # probability of the first translation, and of another one
 ENOUGH = 0.8  # probability of all translations beside which the lexicon has no say
 MEANINGS = 3
+COMMON = 16  # times in the pairs from which a word as written has translations of its own
 NULL = ""
 
 # They stand everywhere, have no word of their own in Arabic, and would be learned for any.
@@ -90,84 +92,93 @@ def _english_words(sentence: str) -> list[str]:
     return re.findall(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|[A-Za-z]", sentence)
 
 
-def stems(sentence: str, lexicon: Lexicon) -> list[str]:
-    """The stems of a sentence's words, function words left out."""
+def keys(sentence: str, lexicon: Lexicon, common: Container[str]) -> list[str]:
+    """A sentence's words as the table has them: common ones as written, others' stems.
+
+    Function words are left out.
+    """
     words = [word for word in arabic_words(sentence) if word not in function_words()]
-    return [lexicon.stem(word) for word in words]
+    return [as_written(word) if word in common else lexicon.stem(word) for word in words]
 
 
 def align(pairs: Sequence[tuple[list[str], list[str]]], lexicon: Lexicon) -> list[Row]:
-    """IBM Model 1: for each stem the lemmas, the likeliest first.
+    """IBM Model 1: for each key the lemmas, the likeliest first.
 
     Args:
-        pairs: Stems and lemmas of a sentence and of its translation.
+        pairs: Keys and lemmas of a sentence and of its translation.
         lexicon: Says where to begin.
     """
     weight: dict[tuple[str, str], float] = {}
     for source, target in pairs:
-        for stem in source:
-            known = _known(stem, lexicon)
+        for key in source:
+            known = _known(key, lexicon)
             for lemma in target:
-                weight[stem, lemma] = PRIOR if lemma in known else 1.0
+                weight[key, lemma] = PRIOR if lemma in known else 1.0
         weight |= {(NULL, lemma): 1.0 for lemma in target}
     for _ in range(ITERATIONS):
         count: dict[tuple[str, str], float] = defaultdict(float)
         total: dict[str, float] = defaultdict(float)
         for source, target in pairs:
             for lemma in target:
-                given = [(stem, weight.get((stem, lemma), 0.0)) for stem in (*source, NULL)]
+                given = [(key, weight.get((key, lemma), 0.0)) for key in (*source, NULL)]
                 norm = sum(share for _, share in given)
-                for stem, share in given:
+                for key, share in given:
                     if norm and share > norm / 1000:
-                        count[stem, lemma] += share / norm
-                        total[stem] += share / norm
+                        count[key, lemma] += share / norm
+                        total[key] += share / norm
         weight = {both: some / total[both[0]] for both, some in count.items()}
-    return [Row(stem, lemma, p, count[stem, lemma]) for (stem, lemma), p in weight.items() if stem]
+    return [Row(key, lemma, p, count[key, lemma]) for (key, lemma), p in weight.items() if key]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stem, a lemma, P(lemma | stem) and how often they are expected to be aligned."""
+    """A key of the table, a lemma, P(lemma | key) and how often they are expected to be aligned."""
 
-    stem: str
+    key: str
     lemma: str
     probability: float
     count: float
 
 
-def _known(stem: str, lexicon: Lexicon) -> set[str]:
-    return {w.lower() for reading in lexicon.readings(stem) for w in reading.gloss.split()}
+def _known(key: str, lexicon: Lexicon) -> set[str]:
+    return {w.lower() for reading in _readings(key, lexicon) for w in reading.gloss.split()}
+
+
+def _readings(key: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    return lexicon.readings(key.removeprefix(as_written("")))
 
 
 def believed(rows: Iterable[Row], lexicon: Lexicon) -> dict[str, list[Row]]:
-    """The translations of each stem that are likely and were seen often enough, best first."""
-    by_stem: dict[str, list[Row]] = defaultdict(list)
+    """The translations of each key that are likely and were seen often enough, best first."""
+    by_key: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        least = LEAST if lexicon.knows(row.stem) else LEAST_NEW
+        least = LEAST if _readings(row.key, lexicon) else LEAST_NEW
         if row.count >= least and row.probability >= OTHER:
-            by_stem[row.stem].append(row)
+            by_key[row.key].append(row)
     best = {
-        stem: sorted(some, key=lambda row: (-row.probability, row.lemma))[:MEANINGS]
-        for stem, some in sorted(by_stem.items())
+        key: sorted(some, key=lambda row: (-row.probability, row.lemma))[:MEANINGS]
+        for key, some in sorted(by_key.items())
     }
-    return {stem: some for stem, some in best.items() if some[0].probability >= FIRST}
+    return {key: some for key, some in best.items() if some[0].probability >= FIRST}
 
 
 def learn(pairs: Sequence[Pair], conllu: Path) -> dict[str, list[str]]:
-    """Stem → English, from pairs that may be learned from."""
+    """Key → English, from pairs that may be learned from."""
     english = English.of(conllu, (pair.english for pair in pairs))
     lexicon = Lexicon(build.ensure_model().lexicon)
-    both = [(stems(pair.arabic, lexicon), english.content(pair.english)) for pair in pairs]
+    seen = Counter(word for pair in pairs for word in arabic_words(pair.arabic))
+    common = {word for word, times in seen.items() if times >= COMMON}
+    both = [(keys(p.arabic, lexicon, common), english.content(p.english)) for p in pairs]
     return {
-        stem: meanings(some, english, lexicon)
-        for stem, some in believed(align(both, lexicon), lexicon).items()
+        key: meanings(some, english, lexicon)
+        for key, some in believed(align(both, lexicon), lexicon).items()
     }
 
 
 def meanings(rows: Sequence[Row], english: English, lexicon: Lexicon) -> list[str]:
     """The lemmas as they are written, and the lexicon's best if they leave much open."""
     lemmas = [row.lemma for row in rows]
-    own = [r.gloss for r in lexicon.readings(rows[0].stem) if english.lemma(r.gloss) not in lemmas]
+    own = [r.gloss for r in _readings(rows[0].key, lexicon) if english.lemma(r.gloss) not in lemmas]
     more = own[:1] if sum(row.probability for row in rows) < ENOUGH else []
     return [*(english.written.get(lemma, lemma) for lemma in lemmas), *more][:MEANINGS]
 
@@ -184,9 +195,9 @@ def main() -> None:
     training, validation = read_folder(*args.data)
     kept, _ = keep(training, HeldOut.of_files(args.held_out, validation))
     table = learn(kept, args.english or args.data[0] / "english-ud.conllu.gz")
-    lines = ("\t".join([stem, *some]) + "\n" for stem, some in table.items())
+    lines = ("\t".join([key, *some]) + "\n" for key, some in table.items())
     args.out.write_text("".join(lines), encoding="utf-8")
-    print(f"{args.out}: {len(table):,} stems from {len(kept):,} pairs")
+    print(f"{args.out}: {len(table):,} words from {len(kept):,} pairs")
 
 
 if __name__ == "__main__":

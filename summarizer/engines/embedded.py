@@ -1,4 +1,4 @@
-"""The default engine: Gemma 3 270M with our adapter, int8, reading source and gloss.
+"""The default engine: Gemma 3 270M trained on by us, int8, reading source and gloss.
 
 A segment is decoded by beam search (greedily if `fast`). Of the n-best the one is kept whose
 meaning is nearest to the source (multilingual-e5-small), with the fewest doubts of the checks,
@@ -46,7 +46,7 @@ class EmbeddedEngine:
         glossary: Arabic → English for names and terms; shown to the model and checked.
         threads: Batches at once, one core each; 0 is as many as there are cores.
         name: As in the registry.
-        model: Another built model than the one in the cache, to measure an adapter.
+        model: Another built model than the one in the cache, to measure a training.
     """
 
     fast: bool = False

@@ -4,8 +4,8 @@
     and announce/declare | government/administration | that it | will promote/lift | …
 
 The idea is that of Pourdamghani et al., "Translating Translationese" (ACL 2019): the
-lexicon says what, the model says it in English. The adapter is trained on exactly this
-form; a change here wants a new adapter.
+lexicon says what, the model says it in English. The model is trained on exactly this
+form; a change here wants a new training.
 """
 
 from __future__ import annotations
@@ -81,19 +81,19 @@ class Glosser:
     def word(self, word: str) -> str:
         """The gloss of one Arabic word: its likeliest meanings joined by ``/``.
 
-        What the pairs say it means (three at most), else what the lexicon says (two), else
-        its letters.
+        What the pairs say it means (three at most; in this form, else in any), else what the
+        lexicon says (two), else its letters.
         """
         bare = _bare(word)
         if bare in function_words():
             return function_words()[bare]
         readings = self._lexicon.readings(bare)
+        learned = _learned().get(as_written(bare)) or _learned().get(self._lexicon.stem(bare))
         if not readings:
-            return "/".join(_learned().get(bare, ())) or romanise(bare)
+            return "/".join(learned or ()) or romanise(bare)
         best = readings[0]
         near = [r.gloss for r in readings[:2] if best.score - r.score <= WITHIN]
-        meanings = "/".join(_learned().get(best.stem, near))
-        return " ".join(filter(None, (best.prefix, best.possessive, meanings)))
+        return " ".join(filter(None, (best.prefix, best.possessive, "/".join(learned or near))))
 
     def _phrase_at(self, tokens: list[re.Match[str]], at: int) -> tuple[int, str]:
         """How many tokens from `at` make a glossary entry, and its English; (0, "") if none.
@@ -156,6 +156,11 @@ def function_words() -> dict[str, str]:
 @cache
 def _phrases() -> tuple[tuple[str, str], ...]:
     return tuple((arabic, english) for arabic, english in _rows(PHRASES))
+
+
+def as_written(word: str) -> str:
+    """The key of a word's own row in the learned table, beside those of stems."""
+    return f"={word}"
 
 
 @cache

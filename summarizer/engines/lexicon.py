@@ -41,7 +41,7 @@ class Reading(NamedTuple):
         prefix: Words for the proclitics ("and", "with", "will"), "" if none.
         possessive: Word for a possessive suffix ("his", "their"), "" if none.
         score: Higher is likelier; see `_meanings` and `Lexicon.readings`.
-        stem: The word without clitics and endings.
+        stem: The word without clitics and endings; a noun with ة keeps it, خطة is not خط.
     """
 
     gloss: str
@@ -104,8 +104,12 @@ class Lexicon:
     def _combine(
         self, stem: str, prefixes: list[tuple[str, str]], suffixes: list[tuple[str, str]]
     ) -> Iterator[Reading]:
-        rows = self._db.execute("SELECT category, meanings FROM stem WHERE form = ?", (stem,))
-        for category, meanings in rows.fetchall():
+        select = "SELECT category, meanings FROM stem WHERE form = ?"
+        rows = self._db.execute(select, (stem,)).fetchall()
+        bare = stem.translate(_TO_ARABIC)
+        feminine = any(category.startswith("Nap") for category, _ in rows)
+        for category, meanings in rows:
+            ends = "ة" if category.startswith("Nap") or (feminine and category == "NAt") else ""
             for pre_category, prefix in prefixes:
                 if ("AB", pre_category, category) not in self._pairs:
                     continue
@@ -117,9 +121,7 @@ class Lexicon:
                     ) in self._pairs:
                         for gloss, score in json.loads(meanings):
                             likely = score + 0.9 * len(stem)
-                            yield Reading(
-                                gloss, prefix, possessive, likely, stem.translate(_TO_ARABIC)
-                            )
+                            yield Reading(gloss, prefix, possessive, likely, bare + ends)
 
 
 def respellings(word: str) -> list[str]:

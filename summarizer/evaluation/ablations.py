@@ -2,7 +2,7 @@
 
 embedded:likeliest   the same beam search, but its likeliest hypothesis is kept: no re-ranking
                      by similarity and checks, no second try
-embedded:glossless   the model reads the Arabic without the word-by-word gloss. Its adapter was
+embedded:glossless   the model reads the Arabic without the word-by-word gloss. The model was
                      trained with one, so this shows how far it leans on the gloss; a model
                      trained without would lose less
 embedded:as-written  number words and names stay Arabic in what the model reads
