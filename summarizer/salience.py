@@ -20,7 +20,7 @@ Chooser = Callable[[str, Sequence[str]], list[int]]
 """(headline or "", sentences in order) → indices of all sentences, best first."""
 
 # How much each view of a sentence counts; each is scaled to 0–1 within the article.
-POSITION, HEADLINE, CENTRE = 0.5, 0.3, 0.2
+POSITION, HEADLINE, CENTRE = 1.0, 0.3, 0.2
 REDUNDANCY = 0.45  # weight of the likeness to what is chosen already (MMR's 1 - λ)
 DEPENDENT, FRAGMENT, OVERLONG = 0.25, 0.4, 0.2  # taken off
 

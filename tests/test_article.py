@@ -224,6 +224,15 @@ def test_a_glued_dash_ends_a_dateline(dateline: str) -> None:
     assert article.paragraphs == (LEAD, NEXT)
 
 
+@pytest.mark.parametrize(
+    "dateline", ["طرابلس (وكالات) ", "صوت الشمال / طرابلس / ", "طرابلس (ليبيا) - وال: "]
+)
+def test_a_dateline_may_run_into_its_sentence(dateline: str) -> None:
+    article = read_text(lines(TITLE, f"{dateline}{LEAD}", NEXT))
+    assert article.paragraphs == (LEAD, NEXT)
+    assert article.byline == dateline.strip(" :/")
+
+
 def test_a_spaced_dash_may_open_an_aside() -> None:
     lead = "السد الجديد - وهو الثالث في محافظة الشمال - كلف عشرين مليونا من الدنانير."
     assert read_text(lines(TITLE, lead, NEXT)).paragraphs == (lead, NEXT)

@@ -25,6 +25,7 @@ RIGHT = [
     ("فاز الفريق بهدف دون رد.", "The team won 1-0."),
     ("ارتفعت الأسعار، ولا سيما الخبز.", "Prices rose, especially bread."),
     ("عاد السكان بعدما أعيد الماء.", "Residents returned after the water came back."),
+    ("لا أحد يستطيع تقليل الخسائر.", "No one can reduce the losses."),
     ("الأزمة ليست فقط اقتصادية بل سياسية.", "The crisis is not only economic but political."),
     ("كان الفوز بلا شك الأهم.", "The win was undoubtedly the most important."),
     ("لا يحق لأحد الدخول إلا بتصريح.", "Only those with a permit may enter."),
