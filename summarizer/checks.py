@@ -201,7 +201,8 @@ _WEAK = _any_of(
     before=r"(?:و|ف)?(?:ب|ل|ال|بال|لل)?[يتن]?",
 )
 _SAYS_NOT = re.compile(
-    r"\b(?:not|no longer|never|cannot|neither|nor|none|nobody|nothing|no[ -]one)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|no longer|never|cannot|neither|nor|none|nobody|nothing|no[ -]one)\b|n['’]t\b",
+    re.IGNORECASE,
 )
 _NO_REAL_NOT = re.compile(
     r"\bnot (?:only|just|merely|least|to mention)\b|\bor not\b|\b(?:do not|don['’]t) forget\b",
