@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
+
+from summarizer.engines import ENGINES
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,6 +30,16 @@ def test_the_readme_shows_a_real_brief() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = text.partition("<!-- brief -->")[2].partition("<!-- /brief -->")[0]
     assert "Translated by: embedded" in shown
+
+
+def test_the_quality_said_is_the_quality_measured() -> None:
+    results = ROOT / "training" / "results"
+    found = json.loads((results / "flores200-devtest.embedded.json").read_text("utf-8"))
+    bleu, chrf = (f"{found[name]['value']:.1f}" for name in ("bleu", "chrf"))
+    assert f"BLEU {bleu}, chrF++ {chrf} " in ENGINES["embedded"].quality
+    for said in ("README.md", "summarizer/engines/data/README.md"):
+        text = (ROOT / said).read_text("utf-8")
+        assert re.search(rf"BLEU {bleu} ± [\d.]+, chrF\+\+ {chrf} ", text), said
 
 
 def test_requirements_are_pinned_and_constrained() -> None:
