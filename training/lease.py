@@ -16,6 +16,7 @@ import argparse
 import copy
 import json
 import shutil
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,15 +54,18 @@ class Lease:
         """Start the clock, load the base model."""
         self.started = time.monotonic()
         self.base = parcel.load_base(self.args.parcel)
-        self.start = copy.deepcopy(self.base)
-        parcel.join(self.args.parcel, self.args.out / "start")
-        models.add_training(self.start, self.args.out / "start", dither=True)
-        shutil.rmtree(self.args.out / "start")
+        self.start = self.trained(self.args.parcel, dither=True)
 
     @property
     def left(self) -> float:
         """Seconds until the end, less what writing takes."""
         return self.started + self.args.minutes * 60 - self.args.writing - time.monotonic()
+
+    def trained(self, pieces: Path, dither: bool = False) -> Any:
+        """The base model with the difference that lies in pieces in a folder."""
+        with tempfile.TemporaryDirectory() as scratch:
+            parcel.join(pieces, Path(scratch))
+            return models.add_training(copy.deepcopy(self.base), Path(scratch), dither)
 
     def fresh(self, dropout: float = 0.0) -> Any:
         """The model as it is at the start, with all its linear weights trainable."""
@@ -169,15 +173,15 @@ def spend(lease: Lease, noise: models.Noise) -> None:
     args = lease.args
     model = lease.fresh(args.dropout)
     lease.measure(model, "start")
-    lease.learn(
-        model, lease.left - args.minutes * 60 * args.branches * args.branch, args.lr, 1, noise
-    )
+    later = args.minutes * 60 * args.branches * args.branch
+    lease.learn(model, lease.left - later, args.lr, 1, noise)
     lease.measure(model, "all weights")
     if args.branches:
         average_of_branches(lease, model, noise)
         lease.measure(model, "mean", 200)
     write(models.learned(lease.base, model.to("cpu")), args.out / "trained")
-    lease.measure(written(lease), "as written", 200)
+    written = lease.trained(args.out / "trained").to(args.device)
+    lease.measure(written, "as written", 200)
 
 
 def write(differences: dict[str, Any], folder: Path) -> None:
@@ -186,15 +190,6 @@ def write(differences: dict[str, Any], folder: Path) -> None:
     difference.write(differences, folder)
     parcel.write_pieces(folder / difference.FILE)
     parcel.seal(folder)
-
-
-def written(lease: Lease) -> Any:
-    """The model that can be made of what was written."""
-    parcel.join(lease.args.out / "trained", lease.args.out / "whole")
-    model = copy.deepcopy(lease.base)
-    models.add_training(model, lease.args.out / "whole")
-    shutil.rmtree(lease.args.out / "whole")
-    return model.to(lease.args.device).eval()
 
 
 def average_of_branches(lease: Lease, model: Any, noise: models.Noise) -> None:

@@ -70,7 +70,7 @@ def all_weights(model: Any, dropout: float = 0.0) -> Any:
         return functional.dropout(output, dropout, module.training)
 
     for name, parameter in model.named_parameters():
-        parameter.requires_grad = name.removesuffix(".weight").split(".")[-1] in LINEAR
+        parameter.requires_grad = _is_linear(name)
     for name, module in model.named_modules():
         if dropout and name.endswith(("o_proj", "down_proj")):
             module.register_forward_hook(drop)
@@ -79,9 +79,13 @@ def all_weights(model: Any, dropout: float = 0.0) -> Any:
 
 def compile_layers(model: Any) -> None:
     """Have `torch.compile` make each layer's steps faster, in place: half a minute, once."""
-    causal = model.get_base_model() if isinstance(model, peft.PeftModel) else model
-    for layer in causal.model.layers:
+    for layer in _causal(model).model.layers:
         layer.compile(dynamic=True)
+
+
+def _causal(model: Any) -> Any:
+    """The language model itself, with an adapter around it or without."""
+    return model.get_base_model() if isinstance(model, peft.PeftModel) else model
 
 
 # What is measured has other shapes, and would be compiled anew.
@@ -94,8 +98,12 @@ def learned(base: Any, model: Any) -> dict[str, Tensor]:
     return {
         name: (weight - before[name]).detach()
         for name, weight in model.named_parameters()
-        if name.removesuffix(".weight").split(".")[-1] in LINEAR
+        if _is_linear(name)
     }
+
+
+def _is_linear(name: str) -> bool:
+    return name.removesuffix(".weight").split(".")[-1] in LINEAR
 
 
 def save_adapter(model: Any, folder: Path) -> None:
@@ -156,7 +164,7 @@ def loss_of(
     counted = labels != IGNORED
     if noise.hidden:
         tokens = _hide(tokens, labels, noise.hidden)
-    causal = model.get_base_model() if isinstance(model, peft.PeftModel) else model
+    causal = _causal(model)
     with precision.autocast(model.device.type):
         hidden = causal.model(input_ids=tokens, use_cache=False).last_hidden_state
         logits = causal.lm_head(hidden[counted]).float()  # a fifth of the positions: much faster

@@ -12,14 +12,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import logging
 import os
 import shutil
 import sqlite3
 import tempfile
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -293,8 +290,7 @@ def load_base(base: Any, kept: list[int]) -> Gemma3ForCausalLM:
         eos_token_id=1,
         bos_token_id=2,
     )
-    with _quiet_transformers():
-        model: Any = Gemma3ForCausalLM(config)
+    model: Any = Gemma3ForCausalLM(config)
     model.load_state_dict(weights, assign=True)
     model.tie_weights()
     loaded: Gemma3ForCausalLM = model.eval()
@@ -316,19 +312,6 @@ def convert(model: Gemma3ForCausalLM, folder: Path) -> None:
     spec.validate()
     spec.optimize(quantization="int8")
     spec.save(str(folder))
-
-
-@contextmanager
-def _quiet_transformers() -> Iterator[None]:
-    logger = logging.getLogger("transformers")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():  # of peft's use of transformers: nothing we can mend
-            warnings.simplefilter("ignore", FutureWarning)
-            yield
-    finally:
-        logger.setLevel(level)
 
 
 # --- the manifest -------------------------------------------------------------------

@@ -165,7 +165,7 @@ def as_written(word: str) -> str:
 
 @cache
 def _learned() -> dict[str, list[str]]:
-    return {stem: english for stem, *english in _rows(LEARNED)}
+    return {key: english for key, *english in _rows(LEARNED)}
 
 
 def _rows(table: Path) -> list[list[str]]:
