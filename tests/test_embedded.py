@@ -129,8 +129,8 @@ def test_batches_hold_every_prompt_once_and_only_equal_lengths() -> None:
     for batch in made:
         assert len({len(prompts[key]) for key in batch}) == 1
         assert len(batch) <= embedded.BATCH // 4
-        tokens = sum(len(prompts[piece]) for piece in batch)
-        assert len(batch) == 1 or 4 * tokens <= embedded.BATCH_TOKENS
+        each = len(prompts[batch[0]]) + embedded.USUAL_TOKENS
+        assert 4 * (len(batch) - 1) * each < embedded.BATCH_TOKENS
 
 
 def test_clauses_are_joined_to_one_sentence_and_their_warnings_move_along() -> None:

@@ -30,7 +30,10 @@ MAX_PROMPT = 260  # tokens of source and gloss; Gemma 3 270M slides its window a
 PROMPT_STEP = 8  # tokens; prompts have so many, or twice as many, …
 MAX_NEW_TOKENS = 150
 BATCH = 32  # hypotheses in hand at once …
-BATCH_TOKENS = 4_000  # … and what their prompts have together; more is memory, not speed
+# … and what they and their prompts have together: CTranslate2 keeps 150 kB a token and copies
+# all of it for each new one, so that more is memory (4,000: half a gigabyte) and hardly any speed.
+BATCH_TOKENS = 1_600
+USUAL_TOKENS = 50  # of a hypothesis
 BEAM = 4
 
 _GLUED = re.compile(r"(?<=[a-z\d)”])([.?!])(?=[A-Z][a-z ])")
@@ -134,6 +137,7 @@ class EmbeddedEngine:
                 for piece, result in zip(pieces, results, strict=True):
                     candidates.setdefault(piece, []).extend(self._read(decoding.wait(result), beam))
                 done += len(pieces)
+        decoding.give_back_memory()
         if progress:
             progress("translating", done, len(prompts))
 
@@ -309,4 +313,5 @@ def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]
 
 def _together(length: int, beam: int) -> int:
     """How many prompts of so many tokens are decoded together."""
-    return max(1, min(BATCH, BATCH_TOKENS // length) // beam)
+    hypotheses = min(BATCH, BATCH_TOKENS // (length + USUAL_TOKENS))
+    return max(1, -(-hypotheses // beam))
