@@ -106,11 +106,13 @@ _STOP = _listed(
 # Capitalised in English without being a name that sounds like the Arabic.
 _ORDINARY = _listed(
     """
-    amendment class creek deficit disorder ferry hemisphere highway
+    alternative amendment athletics ban bared class continent cook creek crossroads deficit disorder
+    economist fed ferry fox gates gray grey guardian hail hemisphere highway hurdle infidels inter
+    intersection lion native obstacle pyramids sale salt total villa
     academy accord act administration affairs africa agency agreement agriculture air
     airlines airport alliance ambassador anti archbishop army arts assembly assistant
     association atlantic attorney authority award bank bar base basin battle bay bishop
-    black blue board border brigade bureau business cabinet camp canal capital captain
+    black blue board border brigade bureau business cabinet camp canal capital captain channel
     cardinal cathedral center central centre chair chairman chamber chancellor charter chief
     christmas church city civil clinic club coach coast college colonel commander commerce
     commission commissioner committee communications communist community company conference
@@ -226,7 +228,7 @@ def _exonyms() -> dict[str, frozenset[str]]:
     """English forms of places (folded), each with all the forms of the rows it stands in."""
     table: dict[str, frozenset[str]] = {}
     for place in _places().values():
-        forms = frozenset(_folded(form) for form in place.english)
+        forms = frozenset(_folded_words(form) for form in place.english)
         for form in forms:
             table[form] = table.get(form, frozenset()) | {form}
     return table
@@ -255,6 +257,11 @@ def _folded(english: str) -> str:
     return plain if len(plain) < 4 and plain.isupper() else plain.lower().replace("-", " ")
 
 
+def _folded_words(form: str) -> str:
+    """A form of one or more words as `_English.padded` has them."""
+    return " ".join(map(_folded, form.split()))
+
+
 class _English:
     """The hypothesis: its words, and a string in which to look for forms."""
 
@@ -268,7 +275,9 @@ class _English:
 
     def has(self, form: str) -> bool:
         """Whether a form occurs, also in the plural or (as "Egypt") before a hyphen."""
-        form = _folded(form)
+        if re.search(r"[\d&]", form):  # G20, S&P: no words
+            return bool(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", self.text))
+        form = _folded_words(form)
         return f" {form} " in self.padded or f" {form}s " in self.padded
 
     def sounds(self, arabic: str, why: Why) -> bool:
@@ -612,7 +621,9 @@ class _Explained:
 
     def __init__(self, source: str, glossary: Mapping[str, str]) -> None:
         mentions = arabic_names(source, glossary)
-        self.forms = {_folded(form) for mention in mentions for form in mention.english}
+        english = [form for mention in mentions for form in mention.english]
+        self.forms = {_folded_words(form) for form in english}
+        self.forms |= {_folded(word) for form in english for word in form.split()}  # a first name
         self.forms |= {_folded(word) for word in _ENGLISH_WORD.findall(source)}  # "iPhone"
         self.forms |= {_folded(word) for form in glossary.values() for word in form.split()}
         places = [m.span for m in mentions if m.why == "place" and not m.soft]

@@ -63,10 +63,10 @@ def test_the_english_has_the_name(source: str, hypothesis: str) -> None:
 
 def test_a_replaced_name_is_missing_and_its_substitute_invented() -> None:
     def knows(word: str) -> bool:
-        return word not in ("سيرغي", "لافروف")
+        return word not in ("سيرغي", "بيريزوف")
 
-    source, hypothesis = "وصل سيرغي لافروف أمس", "Yesterday Sergei Lebanon arrived"
-    assert [m.text for m in missing_names(source, hypothesis, {}, knows)] == ["لافروف"]
+    source, hypothesis = "وصل سيرغي بيريزوف أمس", "Yesterday Sergei Lebanon arrived"
+    assert [m.text for m in missing_names(source, hypothesis, {}, knows)] == ["بيريزوف"]
     [invented] = invented_names(source, hypothesis, {}, knows)
     assert invented.text == "Lebanon"
     assert hypothesis[invented.span.start : invented.span.end] == "Lebanon"
