@@ -5,6 +5,7 @@
 # make bench               speed and memory, into bench/report.json
 # make pictures            every tab of the page, and its accessibility, into docs/
 # make evaluate            our systems and baselines on eval/data/test, into eval/runs/test
+# make outside             embedded on FLORES, NTREX and native articles, into eval/runs
 # make gate                fails if the dev half's figures fell by more than noise
 # make train MINUTES=90    the embedded model's word table and weights, into run/
 # make eval-model          its translation, measured beside baselines, into training/results/
@@ -16,7 +17,7 @@ MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: brief app test check pictures bench bench-feed checks train eval-model evaluate clean gate
+.PHONY: brief app test check pictures bench bench-feed checks train eval-model evaluate outside clean gate
 
 brief: $(VENV)/ready
 	$(RUN)/mujaz brief "$(FILE)"
@@ -55,13 +56,26 @@ EVAL := $(RUN)/mujaz eval
 CHOICES := lead lead-1 lead-2 lead-3 random headline oracle translated
 SYSTEMS := embedded embedded:fast embedded:likeliest embedded:glossless embedded:as-written $(CHOICES:%=%@embedded) \
   gloss copy empty
-# A process for each system: its peak memory is then known.
+# Set, run, systems, options of the report. A process for each system: its peak memory is then known.
+define evaluated
+	for system in $(3); do $(EVAL) predict $(1) -o eval/runs/$(2) -s $$system || exit; done
+	$(EVAL) score $(1) -o eval/runs/$(2)
+	$(EVAL) compare eval/runs/$(2) --baseline embedded
+	$(EVAL) report eval/runs/$(2) $(4)
+endef
+
 evaluate: $(VENV)/ready-dev
-	for system in $(SYSTEMS); do \
-	  $(EVAL) predict eval/data/test -o eval/runs/test -s $$system || exit; done
-	$(EVAL) score eval/data/test -o eval/runs/test
-	$(EVAL) compare eval/runs/test --baseline embedded
-	$(EVAL) report eval/runs/test
+	$(call evaluated,eval/data/test,test,$(SYSTEMS))
+
+OUTSIDE := ../shared/eval
+outside: $(VENV)/ready-dev
+	$(call evaluated,$(OUTSIDE)/flores200-devtest.tsv,flores,embedded gloss,--no-texts)
+	$(call evaluated,$(OUTSIDE)/ntrex-a.tsv,ntrex,embedded gloss,--no-texts)
+	$(call evaluated,$(OUTSIDE)/ntrex-a-headline.jsonl,headline,embedded gloss,--no-texts)
+	$(call evaluated,$(OUTSIDE)/ntrex-a-lead3.jsonl,lead3,embedded gloss lead-3@embedded copy empty,--no-texts)
+	mkdir -p run/native6
+	for file in $(OUTSIDE)/native/*; do head -6 "$$file" > "run/native6/$${file##*/}"; done
+	$(call evaluated,run/native6,native,embedded,--no-texts)
 
 gate: $(VENV)/ready-dev
 	$(EVAL) predict eval/data/dev -o eval/runs/gate -s embedded:fast
