@@ -17,7 +17,7 @@ MINUTES ?= 90
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: brief app test check pictures bench bench-feed checks train eval-model evaluate outside clean gate
+.PHONY: brief app test check pictures bench bench-feed train eval-model evaluate outside clean gate
 
 brief: $(VENV)/ready
 	$(RUN)/mujaz brief "$(FILE)"
@@ -67,14 +67,14 @@ endef
 evaluate: $(VENV)/ready-dev
 	$(call evaluated,eval/data/test,test,$(SYSTEMS))
 
-OUTSIDE := ../shared/eval
+OUTSIDE ?= ../shared/eval
 outside: $(VENV)/ready-dev
 	$(call evaluated,$(OUTSIDE)/flores200-devtest.tsv,flores,embedded gloss,--no-texts)
 	$(call evaluated,$(OUTSIDE)/ntrex-a.tsv,ntrex,embedded gloss,--no-texts)
 	$(call evaluated,$(OUTSIDE)/ntrex-a-headline.jsonl,headline,embedded gloss,--no-texts)
 	$(call evaluated,$(OUTSIDE)/ntrex-a-lead3.jsonl,lead3,embedded gloss lead-3@embedded copy empty,--no-texts)
-	mkdir -p run/native6
-	for file in $(OUTSIDE)/native/*; do head -6 "$$file" > "run/native6/$${file##*/}"; done
+	rm -rf run/native6 && mkdir -p run/native6
+	for file in $(OUTSIDE)/native/*; do head -6 "$$file" > "run/native6/$${file##*/}" || exit; done
 	$(call evaluated,run/native6,native,embedded,--no-texts)
 
 gate: $(VENV)/ready-dev

@@ -106,9 +106,10 @@ _STOP = _listed(
 # Capitalised in English without being a name that sounds like the Arabic.
 _ORDINARY = _listed(
     """
-    alternative amendment athletics ban bared class continent cook creek crossroads deficit disorder
-    economist fed ferry fox gates gray grey guardian hail hemisphere highway hurdle infidels inter
-    intersection lion native obstacle pyramids sale salt total villa
+    alternative amendment amnesty athletic athletics ban bared barrier class continent cook creek
+    crossroads deficit disorder economist fed ferry fox gates gray grey guardian guards hail
+    hemisphere highway hurdle infidel infidels inter intersection lion native obstacle pilgrimage
+    pyramids sale salt swift total treasuries villa
     academy accord act administration affairs africa agency agreement agriculture air
     airlines airport alliance ambassador anti archbishop army arts assembly assistant
     association atlantic attorney authority award bank bar base basin battle bay bishop
@@ -180,23 +181,33 @@ _DATES = re.compile(
 # --- places -------------------------------------------------------------------------
 
 
-PLACES = Path(__file__).parent / "engines" / "data" / "places.tsv"
+_DATA = Path(__file__).parent / "engines" / "data"
+PLACES, PERSONS = _DATA / "places.tsv", _DATA / "persons.tsv"
+TABLES = (PLACES, PERSONS)
 
 
 class _Place(NamedTuple):
     english: tuple[str, ...]
     soft: bool
     shown: str
+    why: Why
 
 
+_KINDS: tuple[tuple[Path, Why], ...] = ((PLACES, "place"), (PERSONS, "title"))
+_PARTICLES = frozenset(["of", "the", "and", "for", "al", "el", "de", "du"])
 _NISBA_ENDINGS = ("", "ه", "ا", "ين", "ون", "ان", "تين", "تان", "ات")
 
 
 @lru_cache(maxsize=1)
 def _places() -> dict[str, _Place]:
-    """The table of places by bare Arabic form; adjectives in all their endings."""
+    """Both tables by bare Arabic form; adjectives in all their endings.
+
+    A person is as one behind a title: the English has a capital, and another name in its place
+    is invented.
+    """
     table: dict[str, _Place] = {}
-    for line in PLACES.read_text("utf-8").splitlines():
+    lines = [(line, why) for file, why in _KINDS for line in file.read_text("utf-8").splitlines()]
+    for line, why in lines:
         if line.startswith("#") or not line.strip():
             continue
         arabic, listed = line.split("\t")
@@ -210,7 +221,7 @@ def _places() -> dict[str, _Place]:
                 shown = english[min(1, len(english) - 1)]
             if form[0] in "?~":
                 shown = ""
-            place = _Place(english, form.startswith("?"), shown)
+            place = _Place(english, form.startswith("?"), shown, why)
             word = bare(form.lstrip("?~"))
             for ending in _NISBA_ENDINGS if _is_nisba(form) else ("",):
                 table.setdefault(word + ending, place)
@@ -224,14 +235,19 @@ def _is_nisba(form: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _exonyms() -> dict[str, frozenset[str]]:
-    """English forms of places (folded), each with all the forms of the rows it stands in."""
-    table: dict[str, frozenset[str]] = {}
-    for place in _places().values():
-        forms = frozenset(_folded_words(form) for form in place.english)
-        for form in forms:
-            table[form] = table.get(form, frozenset()) | {form}
-    return table
+def _exonyms() -> frozenset[str]:
+    """English forms (folded) that name a place and nothing else.
+
+    Not "European football", "Premier League", which say what others say, too.
+    """
+    forms = {form for place in _places().values() if place.why == "place" for form in place.english}
+    return frozenset(_folded_words(form) for form in forms if _names_a_place(form))
+
+
+def _names_a_place(form: str) -> bool:
+    words = form.split()
+    small = any(word.islower() and word not in _PARTICLES for word in words)
+    return not small and not all(_folded(word) in _ORDINARY for word in words)
 
 
 # --- both texts as words ------------------------------------------------------------
@@ -252,8 +268,9 @@ def _arabic_words(text: str) -> list[_Word]:
 
 def _folded(english: str) -> str:
     """An English word without accents, dots and possessive; acronyms stay in capitals."""
-    plain = unicodedata.normalize("NFKD", english).encode("ascii", "ignore").decode()
-    plain = re.sub("['’]s?$", "", plain or english).replace(".", "")
+    upright = english.replace("’", "'")
+    plain = unicodedata.normalize("NFKD", upright).encode("ascii", "ignore").decode()
+    plain = re.sub("'s?$", "", plain or upright).replace(".", "")
     return plain if len(plain) < 4 and plain.isupper() else plain.lower().replace("-", " ")
 
 
@@ -276,7 +293,7 @@ class _English:
     def has(self, form: str) -> bool:
         """Whether a form occurs, also in the plural or (as "Egypt") before a hyphen."""
         if re.search(r"[\d&]", form):  # G20, S&P: no words
-            return bool(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", self.text))
+            return bool(re.search(rf"(?<!\w){re.escape(form)}s?(?!\w)", self.text, re.IGNORECASE))
         form = _folded_words(form)
         return f" {form} " in self.padded or f" {form}s " in self.padded
 
@@ -479,7 +496,7 @@ def _place_mentions(words: list[_Word], source: str) -> Iterator[NameMention]:
     while at < len(words):
         place, length, clitics = _place_at(words, at)
         if place:
-            found = _mention(words[at : at + length], source, place.english, "place")
+            found = _mention(words[at : at + length], source, place.english, place.why)
             surname = _may_be_a_surname(words, at) if length == 1 else False
             shown = "" if surname else place.shown
             yield replace(found, soft=place.soft, clitics=clitics, shown=shown)
@@ -616,14 +633,20 @@ def invented_names(
     return found
 
 
+_OTHER_PLACE = re.compile("(?:north|south|east|west|equatorial|papua|new) ")
+
+
 class _Explained:
     """What in the source may stand behind an English name."""
 
     def __init__(self, source: str, glossary: Mapping[str, str]) -> None:
         mentions = arabic_names(source, glossary)
-        english = [form for mention in mentions for form in mention.english]
-        self.forms = {_folded_words(form) for form in english}
-        self.forms |= {_folded(word) for form in english for word in form.split()}  # a first name
+        forms = [(_folded_words(form), m.why) for m in mentions for form in m.english]
+        self.forms = {form for form, _ in forms}
+        self.parts = {part for form in self.forms for part in form.split()}  # a first name
+        # "Egypt" of "Egypt's central bank", but no Sudan of South Sudan, no Israel of Israel Katz.
+        whole = (form for form, why in forms if why == "place" and not _OTHER_PLACE.match(form))
+        self.places = {part for form in whole for part in form.split()}
         self.forms |= {_folded(word) for word in _ENGLISH_WORD.findall(source)}  # "iPhone"
         self.forms |= {_folded(word) for form in glossary.values() for word in form.split()}
         places = [m.span for m in mentions if m.why == "place" and not m.soft]
@@ -634,12 +657,13 @@ class _Explained:
     def place(self, form: str) -> bool:
         """Whether a known place is in the source, or a man called like it (Jordan)."""
         parts = form.split()
-        if form in self.forms or all(part in self.forms for part in parts):
+        if form in self.forms or form in self.places or all(part in self.forms for part in parts):
             return True
         return any(sounds_like(part, word, 0.9) for part in parts for word in self.unplaced)
 
     def word(self, word: str) -> bool:
-        return word in self.forms or any(sounds_like(word, other) for other in self.words)
+        known = word in self.forms or word in self.parts
+        return known or any(sounds_like(word, other) for other in self.words)
 
 
 def _exonym_at(english: _English, at: int) -> tuple[str, int]:
@@ -648,7 +672,7 @@ def _exonym_at(english: _English, at: int) -> tuple[str, int]:
         return "", 1
     for length in (4, 3, 2, 1):
         words = [word.bare for word in english.words[at : at + length]]
-        for form in (" ".join(words), " ".join(words).removesuffix("s")):
+        for form in (" ".join(words).removesuffix("s"), " ".join(words)):  # Greeks: as a Greek
             if len(words) == length and form in _exonyms() and form not in _ORDINARY:
                 return form, length
     return "", 1

@@ -128,9 +128,16 @@ def test_batches_hold_every_prompt_once_and_only_equal_lengths() -> None:
     assert sorted(key for batch in made for key in batch) == sorted(prompts)
     for batch in made:
         assert len({len(prompts[key]) for key in batch}) == 1
-        assert len(batch) <= embedded.BATCH // 4
-        each = len(prompts[batch[0]]) + embedded.USUAL_TOKENS
-        assert 4 * (len(batch) - 1) * each < embedded.BATCH_TOKENS
+        assert len(batch) <= embedded._together(len(prompts[batch[0]]), 4)
+
+
+@pytest.mark.parametrize(
+    ("length", "beam", "prompts"), [(24, 1, 21), (120, 1, 9), (120, 4, 3), (256, 4, 2), (256, 8, 1)]
+)
+def test_long_prompts_and_wide_searches_make_small_batches(
+    length: int, beam: int, prompts: int
+) -> None:
+    assert embedded._together(length, beam) == prompts
 
 
 def test_clauses_are_joined_to_one_sentence_and_their_warnings_move_along() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from summarizer.errors import InputError
 from summarizer.glossary import parse_glossary
 from summarizer.names import (
+    TABLES,
     arabic_names,
     invented_names,
     missing_names,
@@ -153,3 +154,49 @@ def test_of_glossary_terms_the_longer_wins() -> None:
     glossary = {"أمريكا": "USA", "أمريكا الجنوبية": "South America"}
     for terms in (glossary, dict(reversed(glossary.items()))):
         assert with_english_names("دول أمريكا الجنوبية", terms) == "دول South America"
+
+
+def test_a_wrong_country_is_seen_though_its_words_are_those_of_others() -> None:
+    source = "قالت كوريا الشمالية إن سفنها في بحر الصين الجنوبي"
+    hypothesis = "South Korea said that its ships were in the South China Sea"
+    assert [name.text for name in invented_names(source, hypothesis, {})] == ["South Korea"]
+    [missing] = missing_names("زار جنوب السودان", "He visited Sudan", {})
+    assert missing.english[0] == "South Sudan"
+    [invented] = invented_names("زار جنوب السودان", "He visited Sudan", {})
+    assert invented.text == "Sudan"
+
+
+def test_another_person_in_the_place_of_a_known_one_is_missing_and_invented() -> None:
+    source, hypothesis = "وصل سيرغي لافروف أمس", "Yesterday Sergei Petrov arrived in the city"
+    assert [m.text for m in missing_names(source, hypothesis, {})] == ["سيرغي لافروف"]
+    assert [name.text for name in invented_names(source, hypothesis, {})] == ["Petrov"]
+
+
+def test_small_words_that_sound_like_a_known_person_are_not_him() -> None:
+    source = "التقى المشير حفتر مسؤولين"
+    assert missing_names(source, "The marshal met officials after midnight", {})
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis"),
+    [
+        ("استثمارات في كرة القدم الأوروبية", "Investments in European football"),
+        ("عين مجلس السيادة واليا", "The Sovereign Council appointed a governor"),
+        ("هبط سوانزي من الدوري الممتاز", "Swansea were relegated from the Premier League"),
+        ("اجتماع مجموعة العشرين", "A meeting of the G20"),
+        ("رفع البنك المركزي المصري الفائدة", "Egypt’s central bank raised rates"),
+        ("التقى عباس عراقجي نظيره", "Abbas Araghchi met his counterpart"),
+        ("عاد محمد السادس إلى الرباط", "Mohammed VI returned to Rabat"),
+    ],
+)
+def test_right_english_of_the_tables_is_not_doubted(source: str, hypothesis: str) -> None:
+    assert missing_names(source, hypothesis, {}) == []
+    assert invented_names(source, hypothesis, {}) == []
+
+
+def test_no_form_of_the_tables_is_longer_than_what_is_looked_up() -> None:
+    rows = [row for table in TABLES for row in table.read_text("utf-8").splitlines()]
+    rows = [row for row in rows if row and not row.startswith("#")]
+    forms = [form for row in rows for form in row.split("\t")[0].split("|")]
+    assert max(len(form.split()) for form in forms) <= 4
+    assert all(row.count("\t") == 1 for row in rows)

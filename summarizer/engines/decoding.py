@@ -51,4 +51,4 @@ def give_back_memory() -> None:
     megabytes that a process of many windows would never use again. Elsewhere nothing happens.
     """
     with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+        ctypes.CDLL(None).malloc_trim(ctypes.c_size_t(0))

