@@ -1,8 +1,8 @@
 """Probable names in an Arabic sentence, and whether the English has them.
 
-No model finds the names. Four things reveal one: the user's glossary, our table of
-places, peoples and organisations (`engines/data/places.tsv`), a title before it
-("Minister …"), and that the dictionary does not know the word. Whether an English word
+No model finds the names. Four things reveal one: the user's glossary, our tables of places,
+peoples, organisations and persons (`places.tsv` and `persons.tsv` in `engines/data`), a title
+before it ("Minister …"), and that the dictionary does not know the word. Whether an English word
 is that name is decided by sound: both are reduced to their consonants, with letters
 that the two scripts write for each other made the same (ج is j or g, ف is f or v).
 """
