@@ -19,7 +19,7 @@ from sacrebleu.metrics.bleu import BLEU
 
 from summarizer.engines import build, difference, tokenizer
 from summarizer.engines.lexicon import Lexicon
-from training import average, data, evaluate, lease, model, parcel, train, words
+from training import average, data, evaluate, lease, model, names, parcel, train, words
 from training.data import Example, HeldOut, Pair
 
 FP32 = model.Precision("fp32")
@@ -463,6 +463,18 @@ def test_spellings_are_those_inside_sentences(tmp_path: Path) -> None:
 
 
 # --- the mean of trainings ----------------------------------------------------------
+
+
+def test_the_pairs_see_what_is_wrong_with_the_tables_of_names() -> None:
+    pairs = [
+        Pair("زار الوزير باريس", "The minister visited Paris.", "x"),
+        Pair("زار الوزير باريس", "The minister visited the capital.", "x"),
+        Pair("زار الوزير المدينة", "The minister visited Tunis.", "x"),
+    ]
+    seen = names.look(pairs)
+    assert (seen.demanded, seen.missing) == ({"Paris": 2}, {"Paris": 1})
+    assert seen.invented == {"Tunis": 1}
+    assert "3 pairs: 2 names of the tables, 1 of them different; the English has 50.0%" in str(seen)
 
 
 def test_a_mean_is_weighted() -> None:
