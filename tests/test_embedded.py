@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from summarizer.engines import embedded, rerank
+from summarizer.engines import decoding, embedded, rerank
 from summarizer.engines.base import Hypothesis
 from summarizer.engines.embedded import MAX_PROMPT, EmbeddedEngine, _batches
 from summarizer.engines.rerank import Candidate
@@ -132,12 +132,33 @@ def test_batches_hold_every_prompt_once_and_only_equal_lengths() -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "beam", "prompts"), [(24, 1, 21), (120, 1, 9), (120, 4, 3), (256, 4, 2), (256, 8, 1)]
+    ("length", "beam", "prompts"), [(24, 1, 18), (120, 1, 8), (120, 4, 2), (256, 4, 1), (104, 8, 2)]
 )
 def test_long_prompts_and_wide_searches_make_small_batches(
     length: int, beam: int, prompts: int
 ) -> None:
     assert embedded._together(length, beam) == prompts
+
+
+def test_memory_is_given_back_once_a_call(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[None] = []
+    monkeypatch.setattr(decoding, "give_back_memory", lambda: given.append(None))
+    engine.translate(SENTENCES[:2])
+    assert len(given) == 1
+
+
+@pytest.mark.parametrize("error", [AttributeError, OSError, TypeError])  # musl, macOS, Windows
+def test_a_system_without_glibc_is_no_error(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_name: None) -> None:
+        raise error
+
+    monkeypatch.setattr(decoding.ctypes, "CDLL", none)
+    decoding.one_heap()
+    decoding.give_back_memory()
 
 
 def test_clauses_are_joined_to_one_sentence_and_their_warnings_move_along() -> None:

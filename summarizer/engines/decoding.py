@@ -44,11 +44,21 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def give_back_memory() -> None:
-    """Let the system have what batches left free.
+def one_heap() -> None:
+    """Let all threads take memory from one place; to be called before there are any.
 
-    Their buffers grow with each token, and glibc keeps the holes between them: hundreds of
-    megabytes that a process of many windows would never use again. Elsewhere nothing happens.
+    glibc gives each thread heaps of 64 MB. The buffers of a batch, some megabytes each and larger
+    with each token, leave holes in them: a peak is then up to twice what is in use.
     """
+    _libc("mallopt", -8, 1)  # M_ARENA_MAX
+
+
+def give_back_memory() -> None:
+    """Let the system have what batches left free, hundreds of megabytes in a run of many."""
+    _libc("malloc_trim", 0)
+
+
+def _libc(name: str, *arguments: int) -> None:
+    """Call a function of glibc; where there is another library, nothing happens."""
     with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(ctypes.c_size_t(0))
+        getattr(ctypes.CDLL(None), name)(*map(ctypes.c_long, arguments))
