@@ -132,7 +132,7 @@ def test_batches_hold_every_prompt_once_and_only_equal_lengths() -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "beam", "prompts"), [(24, 1, 18), (120, 1, 8), (120, 4, 2), (256, 4, 1), (104, 8, 2)]
+    ("length", "beam", "prompts"), [(24, 1, 16), (120, 1, 7), (120, 4, 2), (256, 4, 1), (80, 8, 2)]
 )
 def test_long_prompts_and_wide_searches_make_small_batches(
     length: int, beam: int, prompts: int

@@ -32,7 +32,7 @@ MAX_NEW_TOKENS = 150
 # What hypotheses in hand at once and their prompts have together, for each core, or a prompt more.
 # CTranslate2 keeps 150 kB a token and copies all of it for each new one: more is memory (4,000:
 # half a gigabyte) and hardly any speed.
-BATCH_TOKENS = 1_400
+BATCH_TOKENS = 1_250
 USUAL_TOKENS = 50  # of a hypothesis
 BEAM = 4
 
