@@ -50,7 +50,7 @@ def build(language: str, options: Options, desk: Desk, feeds: Feeds) -> gr.Block
     )
     with page:
         gr.HTML(_head(w, options.root_path), padding=False)
-        with gr.Tabs() as tabs:
+        with gr.Tabs(overflow_behavior="wrap") as tabs:
             with gr.Tab(w["tab-brief"], id="brief"):
                 _brief_tab(w, options, desk)
             with gr.Tab(w["tab-feed"], id="feed"):
@@ -92,7 +92,7 @@ def _brief_tab(w: Words, options: Options, desk: Desk) -> None:
         padding=False,
     )
     status = gr.HTML(elem_id="mj-status", padding=False)
-    with gr.Tabs():
+    with gr.Tabs(overflow_behavior="wrap"):
         with gr.Tab(w["pane-brief"]), gr.Row(elem_classes="mj-result", elem_id="mj-result"):
             with gr.Column(min_width=300):
                 made = gr.HTML(_empty(w["empty"]), elem_id="mj-made", padding=False)
