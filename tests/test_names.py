@@ -55,6 +55,13 @@ def test_names_that_do_not(english: str, arabic: str) -> None:
         ("الوزير السابق ميشيل دوفال", "former minister Michel Duval"),
         ("كوريا الشمالية", "North Korea"),
         ("النيجر", "Niger"),
+        ("استثمارات في كرة القدم الأوروبية", "Investments in European football"),
+        ("عين مجلس السيادة واليا", "The Sovereign Council appointed a governor"),
+        ("هبط سوانزي من الدوري الممتاز", "Swansea were relegated from the Premier League"),
+        ("اجتماع مجموعة العشرين", "A meeting of the G20"),
+        ("رفع البنك المركزي المصري الفائدة", "Egypt’s central bank raised rates"),
+        ("التقى عباس عراقجي نظيره", "Abbas Araghchi met his counterpart"),
+        ("عاد محمد السادس إلى الرباط", "Mohammed VI returned to Rabat"),
     ],
 )
 def test_the_english_has_the_name(source: str, hypothesis: str) -> None:
@@ -175,23 +182,6 @@ def test_another_person_in_the_place_of_a_known_one_is_missing_and_invented() ->
 def test_small_words_that_sound_like_a_known_person_are_not_him() -> None:
     source = "التقى المشير حفتر مسؤولين"
     assert missing_names(source, "The marshal met officials after midnight", {})
-
-
-@pytest.mark.parametrize(
-    ("source", "hypothesis"),
-    [
-        ("استثمارات في كرة القدم الأوروبية", "Investments in European football"),
-        ("عين مجلس السيادة واليا", "The Sovereign Council appointed a governor"),
-        ("هبط سوانزي من الدوري الممتاز", "Swansea were relegated from the Premier League"),
-        ("اجتماع مجموعة العشرين", "A meeting of the G20"),
-        ("رفع البنك المركزي المصري الفائدة", "Egypt’s central bank raised rates"),
-        ("التقى عباس عراقجي نظيره", "Abbas Araghchi met his counterpart"),
-        ("عاد محمد السادس إلى الرباط", "Mohammed VI returned to Rabat"),
-    ],
-)
-def test_right_english_of_the_tables_is_not_doubted(source: str, hypothesis: str) -> None:
-    assert missing_names(source, hypothesis, {}) == []
-    assert invented_names(source, hypothesis, {}) == []
 
 
 def test_no_form_of_the_tables_is_longer_than_what_is_looked_up() -> None:
