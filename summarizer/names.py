@@ -184,6 +184,8 @@ _DATES = re.compile(
 _DATA = Path(__file__).parent / "engines" / "data"
 PLACES, PERSONS = _DATA / "places.tsv", _DATA / "persons.tsv"
 TABLES = (PLACES, PERSONS)
+# For those who hash the code that a result depends on.
+FILES = (Path(__file__), *TABLES)
 
 
 class _Place(NamedTuple):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.checks import CODES, check, is_repetitive, penalty
+from summarizer.opposites import OPPOSITES
 
 
 def codes(source: str, hypothesis: str, similarity: float | None = None) -> dict[str, str]:
@@ -61,7 +64,8 @@ def test_right_pairs_raise_nothing(source: str, hypothesis: str) -> None:
         ("لم تتمكن الفرق من الوصول.", "The teams were able to arrive.", "negation", "serious"),
         ("وصلت المساعدات إلى المدينة.", "Aid did not reach the city.", "negation", "serious"),
         ("لا يزال الطريق مغلقا.", "The road is no longer closed.", "negation", "serious"),
-        ("رفضت المحكمة الطعن.", "The court accepted the appeal.", "negation", "warning"),
+        ("رفضت المحكمة الطعن.", "The court accepted the appeal.", "negation", "serious"),
+        ("رفضت المحكمة الطعن.", "The court heard the appeal.", "negation", "warning"),
         ("في بحيرة كبيرة جدا", "In a very large بحيرة", "untranslated", "serious"),
         ("دعم المزارعين", "to support farmers, farmers, farmers, farmers", "repetition", "serious"),
         ("وصل الوفد", "", "length", "serious"),
@@ -142,3 +146,42 @@ def test_what_is_missing_twice_is_told_once() -> None:
     told = [w.message for w in check(source, "The United Nations said that it will sign.")]
     assert len(told) == len(set(told))
     assert any("Egypt" in message for message in told)
+
+
+RISE, CANCEL = "ارتفعت أسعار القمح أمس.", "ستمدد الشركة إلغاء رحلاتها إلى المدينة."
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis", "severity"),
+    [
+        (RISE, "Wheat prices fell yesterday.", "serious"),
+        (RISE, "Wheat prices rose yesterday after a fall last week.", None),
+        ("انخفضت الأسعار بعدما ارتفعت.", "Prices rose.", None),
+        ("لم ترتفع الأسعار.", "Prices fell or did not move.", None),
+        ("أفرجت السلطات عن الصحفي.", "The authorities arrested the journalist.", "serious"),
+        ("أصيب عشرة أشخاص.", "Ten people were killed.", "serious"),
+        ("وقع الانفجار شمال المدينة.", "The explosion was south of the city.", "serious"),
+        ("وقع الانفجار شمال المدينة.", "The explosion was on the outskirts.", None),
+        (CANCEL, "The company will extend its flights to the city.", "warning"),
+        (CANCEL, "The company will go on not flying to the city.", None),
+        ("وقف السائق أمام الباب.", "The driver stood at the door.", None),
+    ],
+)
+def test_the_opposite_of_what_the_arabic_says(
+    source: str, hypothesis: str, severity: str | None
+) -> None:
+    assert codes(source, hypothesis).get("negation") == severity
+
+
+def test_the_opposite_is_shown() -> None:
+    (warning,) = check(RISE, "Wheat prices fell yesterday.")
+    assert warning.message == 'The Arabic sentence speaks of a rise; the English says "fell".'
+    assert warning.span == (13, 17)
+
+
+def test_no_meaning_is_its_own_opposite() -> None:
+    for one, other in OPPOSITES:
+        for meaning, opposite in ((one, other), (other, one)):
+            words = re.findall(r"[a-z]{4,}", meaning.english.pattern)
+            assert words
+            assert not [word for word in words if opposite.may_say.search(word)]
