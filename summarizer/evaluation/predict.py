@@ -27,13 +27,12 @@ from summarizer import (
     engines,
     furniture,
     injection,
-    names,
-    numbers,
     salience,
 )
 from summarizer.article import Article, read_text
 from summarizer.brief import limit_of, summarize
 from summarizer.embeddings import similarities
+from summarizer.engines import e5
 from summarizer.engines.base import Engine, Writer, settings_hash
 from summarizer.errors import InputError, UsageError
 from summarizer.evaluation import ablations, systems
@@ -148,10 +147,10 @@ def _stamp(system: System, engine: Kept | None, length: str) -> dict[str, Any]:
 @cache
 def _code() -> str:
     """A hash of the code that reads, chooses, checks and writes; engines have their own."""
-    reading = (arabic, article, furniture, salience, embeddings)
-    modules = (*reading, checks, names, numbers, alignment, injection, brief, systems, ablations)
+    reading = (arabic, article, furniture, salience, embeddings, e5)
+    modules = (*reading, alignment, injection, brief, systems, ablations)
     files = [Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])]
-    return code_hash([*files, *names.TABLES])
+    return code_hash([*files, *checks.FILES])
 
 
 def _made_of(item: Item, system: System) -> dict[str, str]:

