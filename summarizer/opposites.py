@@ -62,8 +62,8 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
             نقص- انقاص""",
             "fell fall falls falling fallen drop- declin- decreas- plung- slump-",
             """shrank shrink- reduc- low- down- cut- dip- slid- sank sink- sunk tumbl- dwindl-
-            diminish- less- weak- retreat- contract- shortage- eas- back- land- slow- lack- deficien-
-            minim- small- drawn""",
+            diminish- less- weak- retreat- contract- shortage- eas- back- land- slow- lack-
+            deficien- minim- small- drawn""",
         ),
     ),
     (
