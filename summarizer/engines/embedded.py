@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -101,7 +101,7 @@ class EmbeddedEngine:
 
     def _translate(self, pieces: list[str], progress: Progress | None) -> list[Hypothesis]:
         """Decode, look for what is wrong, decode again what is, keep the best."""
-        prompts = {piece: self._prompt(piece) for piece in pieces}
+        prompts = {piece: self._kept_prompt(piece) for piece in pieces}
         candidates: dict[str, list[Candidate]] = {}
         self._decode(prompts, candidates, progress, beam=1 if self.fast else BEAM)
         bad = [p for p in pieces if all(self._is_bad(p, c) for c in candidates[p])]
@@ -197,6 +197,11 @@ class EmbeddedEngine:
         shown = self._shown(piece)
         return self._tokens(shown, self._glosser.gloss(shown))
 
+    @cached_property
+    def _kept_prompt(self) -> Callable[[str], list[str]]:
+        """`_prompt`, asked first how long a prompt is, then for the prompt."""
+        return lru_cache(maxsize=1024)(self._prompt)
+
     def _tokens(self, shown: str, words: str | None) -> list[str]:
         ids = prompt(self._tokenizer, shown, words)
         pieces: list[str] = self._tokenizer.id_to_piece(ids)
@@ -208,7 +213,7 @@ class EmbeddedEngine:
 
     def _pieces(self, segment: str) -> list[str]:
         """The segment, or its clauses if it does not fit the model's window."""
-        size = len(self._prompt(segment))
+        size = len(self._kept_prompt(segment))
         if size <= MAX_PROMPT:
             return [segment]
         pieces = split_clauses(segment, max(20, len(segment) * MAX_PROMPT // size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from summarizer.numbers.arabic_forms import bare, clitic_forms, lookup, shortest
 from summarizer.numbers.arabic_tables import (
@@ -39,6 +40,11 @@ def arabic_quantities(text: str) -> list[Quantity]:
     Args:
         text: Arabic; digits of either set, words in any case form, with clitics.
     """
+    return list(_quantities(text))
+
+
+@lru_cache(maxsize=256)  # the checks of each hypothesis read the same source
+def _quantities(text: str) -> tuple[Quantity, ...]:
     reading = Reading(text, _words(text))
     _note_dates(reading)
     _note_ordinals(reading)
@@ -53,7 +59,7 @@ def arabic_quantities(text: str) -> list[Quantity]:
         note_arabic_parts(reading, at)
         note_arabic_century(reading, at)
         _soften_names(reading, at)
-    return reading.quantities()
+    return tuple(reading.quantities())
 
 
 def is_number_word(word: str) -> bool:
