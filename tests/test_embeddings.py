@@ -19,7 +19,7 @@ TEXTS = (
     "The health ministry announced 1,250 infections.",
     "وصل الوفد إلى العاصمة مساء أمس، بحسب مصدر حكومي.",
     "New  York\u200f, “London” – 5½ %",
-    "日本 🎉",
+    "🎉 !",
     "",
 )
 UNKNOWN = 3

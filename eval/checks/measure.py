@@ -3,6 +3,9 @@
 Runs `summarizer.checks.check` over `pairs.jsonl`, prints a table, and writes
 `report.json` and the table of the README. Tune on the dev half only: of the test half
 nobody should look at more than its totals.
+
+With `--translations FILE...` (pairs that people translated, see `training.data.read_file`) it
+prints how many of them the checks doubt: nearly all of that is false alarms.
 """
 
 from __future__ import annotations
@@ -11,7 +14,8 @@ import argparse
 import json
 import math
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +23,10 @@ from typing import Any
 from summarizer.checks import check
 from summarizer.embeddings import similarities
 from summarizer.warning import MujazWarning
+from training.data import read_file
 
 HERE = Path(__file__).parent
+PAIRS = HERE / "pairs.jsonl"
 CODES = ("number", "name", "negation", "untranslated", "repetition", "length", "similarity")
 HALVES = ("dev", "test")
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -44,9 +50,8 @@ class Judged:
         return any(w.severity == "serious" for w in self.warnings)
 
 
-def judge(path: Path = HERE / "pairs.jsonl") -> list[Judged]:
-    """Check every pair of a JSONL file; an error of "meaning" is one for "similarity"."""
-    pairs: list[dict[str, Any]] = [json.loads(line) for line in path.open(encoding="utf-8")]
+def judge(pairs: Sequence[Mapping[str, Any]]) -> list[Judged]:
+    """Check every pair; an error of "meaning" is one for "similarity"."""
     near = similarities([p["source"] for p in pairs], [p["hypothesis"] for p in pairs])
     knows = dictionary()
     return [
@@ -124,6 +129,20 @@ def measure(judged: list[Judged]) -> dict[str, Any]:
     }
 
 
+def alarms(file: Path) -> str:
+    """How many pairs of a file of right translations the checks doubt, a line for each code."""
+    pairs = [
+        {"half": "", "source": pair.arabic, "hypothesis": pair.english, "errors": ()}
+        for pair in read_file(file)
+    ]
+    judged = judge(pairs)
+    lines = [f"{file.name}, {len(judged):,} pairs"]
+    lines.append(f"  any warning   {_cell(share(sum(bool(j.found) for j in judged), len(judged)))}")
+    lines.append(f"  a serious one {_cell(share(sum(j.serious for j in judged), len(judged)))}")
+    found = Counter(code for j in judged for code in j.found)
+    return "\n".join([*lines, *(f"  {code:13} {number:,}" for code, number in found.most_common())])
+
+
 def table(report: dict[str, Any]) -> str:
     """A report as Markdown: shares with their counts and 95 % intervals."""
     rows = ["| code | precision | recall | F1 |", "| --- | --- | --- | --- |"]
@@ -161,8 +180,14 @@ def write(report: dict[str, Any]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the checks on eval/checks/pairs.jsonl")
     parser.add_argument("--half", choices=[*HALVES, "all"], default="all")
-    half = parser.parse_args().half
-    judged = judge()
+    parser.add_argument("--translations", nargs="+", type=Path, metavar="FILE")
+    args = parser.parse_args()
+    for file in args.translations or ():
+        print(alarms(file), flush=True)
+    if args.translations:
+        return
+    half = args.half
+    judged = judge([json.loads(line) for line in PAIRS.open(encoding="utf-8")])
     wanted = HALVES if half == "all" else (half,)
     report = {name: measure([j for j in judged if j.half == name]) for name in wanted}
     for name, part in report.items():
