@@ -29,11 +29,12 @@ from typing import Any
 from unittest.mock import patch
 
 from summarizer import brief as pipeline
-from summarizer import embeddings
+from summarizer import embeddings, opposites
 from summarizer.article import Article, read_file, read_text
 from summarizer.engines import build, embedded, rerank
 from summarizer.engines.embedded import MAX_NEW_TOKENS, EmbeddedEngine
 from summarizer.engines.gloss import Glosser
+from summarizer.numbers import arabic
 from summarizer.salience import salient
 
 ROOT = Path(__file__).parents[1]
@@ -180,8 +181,10 @@ def rounded(values: Sequence[float]) -> list[float]:
 
 
 def forget(engine: EmbeddedEngine) -> None:
-    """Empty the lexicon's memory, so that no round finds the words of the one before."""
+    """Empty what remembers words and sentences, so that no round finds those of the one before."""
     engine._lexicon.readings.cache_clear()
+    arabic._quantities.cache_clear()
+    opposites._meant.cache_clear()
 
 
 # --- a. extract, then translate -----------------------------------------------------

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TypeVar
 
-from summarizer import engines
+from summarizer import embeddings, engines
 from summarizer.alignment import aligned
 from summarizer.arabic import split_clauses
 from summarizer.article import Article, Sentence, read_text
@@ -330,6 +330,7 @@ class _Setup:
         with job.timed("loading"):
             if not self.ready:
                 self.engine.prepare(self.progress)
+                embeddings.prepare(self.progress)
                 self.ready = True
         return job
 

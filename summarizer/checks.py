@@ -88,7 +88,7 @@ def check(
     details = [
         *_numbers(source, hypothesis),
         *_names(source, hypothesis, glossary, is_known_word),
-        *(list(opposed(source, hypothesis)) or negated(source, hypothesis)),
+        *_reversed(source, hypothesis),
     ]
     # What is missing from half a sentence needs no list; the length says it.
     found += [w for w in details if w.span is not None or not too_short]
@@ -164,6 +164,16 @@ def _missing_name(mention: NameMention) -> MujazWarning:
         " has nothing like it in the English."
     )
     return MujazWarning("name", message, "note", None, mention.span)
+
+
+# --- negations and opposites --------------------------------------------------------
+
+
+def _reversed(source: str, hypothesis: str) -> list[MujazWarning]:
+    """Doubts about what is denied, stopped or turned round; beside a serious one no milder."""
+    found = [*opposed(source, hypothesis), *negated(source, hypothesis)]
+    serious = [warning for warning in found if warning.severity == "serious"]
+    return serious or found
 
 
 # --- the form of the English --------------------------------------------------------

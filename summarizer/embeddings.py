@@ -11,12 +11,27 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from summarizer.engines import e5
+from summarizer.engines.build import Progress
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_encoder = cache(e5.Encoder)
+
+@cache
+def _encoder() -> e5.Encoder:
+    return e5.Encoder(e5.ensure())
+
+
+def prepare(progress: Progress | None = None) -> None:
+    """Make the model if the cache lacks it, and load it.
+
+    Raises ModelBuildError, with the way out, if that can't be done.
+    """
+    e5.ensure(progress)
+    _encoder()
+
+
 _MOST_KEPT = 4096  # texts, 1.5 kB each
 _kept: dict[str, NDArray[np.float32]] = {}
 
@@ -30,7 +45,7 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     """
     import numpy as np
 
-    found = {text: _kept[text] for text in texts if text in _kept}
+    found = {text: row for text in texts if (row := _kept.get(text)) is not None}
     new = [text for text in dict.fromkeys(texts) if text not in found]
     if new:
         found |= zip(new, _encoder().passages(new), strict=True)

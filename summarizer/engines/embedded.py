@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from summarizer.arabic import ARABIC_LETTER, split_clauses
 from summarizer.checks import check
-from summarizer.engines import build, decoding, e5, gloss, rerank, tokenizer
+from summarizer.engines import build, decoding, gloss, rerank, tokenizer
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.gloss import Glosser
 from summarizer.engines.lexicon import Lexicon
@@ -80,7 +80,6 @@ class EmbeddedEngine:
             EngineError: It can't be loaded.
         """
         self.model = self.model or build.ensure_model(progress)
-        e5.made(progress)
         _ = self._generator
 
     def translate(
@@ -101,7 +100,7 @@ class EmbeddedEngine:
 
     def _translate(self, pieces: list[str], progress: Progress | None) -> list[Hypothesis]:
         """Decode, look for what is wrong, decode again what is, keep the best."""
-        prompts = {piece: self._kept_prompt(piece) for piece in pieces}
+        prompts = {piece: self._prompt(piece) for piece in pieces}
         candidates: dict[str, list[Candidate]] = {}
         self._decode(prompts, candidates, progress, beam=1 if self.fast else BEAM)
         bad = [p for p in pieces if all(self._is_bad(p, c) for c in candidates[p])]
@@ -197,11 +196,6 @@ class EmbeddedEngine:
         shown = self._shown(piece)
         return self._tokens(shown, self._glosser.gloss(shown))
 
-    @cached_property
-    def _kept_prompt(self) -> Callable[[str], list[str]]:
-        """`_prompt`, asked first how long a prompt is, then for the prompt."""
-        return lru_cache(maxsize=1024)(self._prompt)
-
     def _tokens(self, shown: str, words: str | None) -> list[str]:
         ids = prompt(self._tokenizer, shown, words)
         pieces: list[str] = self._tokenizer.id_to_piece(ids)
@@ -213,7 +207,7 @@ class EmbeddedEngine:
 
     def _pieces(self, segment: str) -> list[str]:
         """The segment, or its clauses if it does not fit the model's window."""
-        size = len(self._kept_prompt(segment))
+        size = len(self._prompt(segment))
         if size <= MAX_PROMPT:
             return [segment]
         pieces = split_clauses(segment, max(20, len(segment) * MAX_PROMPT // size))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from summarizer import engines
+from summarizer import embeddings, engines
 from summarizer.article import Article
 from summarizer.brief import Refusal, limit_of, loaded, summarize_all, translate_all
 from summarizer.engines.base import Progress, settings_hash
@@ -100,6 +100,7 @@ class Worker:
         chosen = self.options
         names = tuple(sorted(chosen.glossary.items()))
         loaded(chosen.engine, chosen.fast, names, self.threads).prepare(progress)
+        embeddings.prepare(progress)
 
     def __call__(self, tasks: Sequence[Task], progress: Progress | None = None) -> list[Outcome]:
         """What became of each, in order."""
