@@ -168,7 +168,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
     {
         "embedded": EngineEntry(
             "Gemma 3 270M trained on by us, int8; reads the Arabic beside a word-by-word gloss",
-            "160 MB in the cache",
+            "160 MB in the cache, and 75 MB for sentence embeddings",
             _GEMMA,
             "FLORES-200 devtest: BLEU 28.3, chrF++ 53.8 (commit 2715473; training/EXPERIMENTS.md)",
             "comes with Mujaz; it is built at the first use",
@@ -193,7 +193,7 @@ ENGINES: Mapping[str, EngineEntry] = MappingProxyType(
         ),
         "echo": EngineEntry(
             "baseline: the chosen Arabic sentences as they are, no model",
-            "none",
+            "75 MB in the cache, for sentence embeddings",
             f"Apache-2.0; {_E5}",
             "not measured here",
             "comes with Mujaz",

@@ -38,7 +38,14 @@ def wait(promise: Any) -> Any:
 
 
 def cores() -> int:
-    """The cores that this process may use."""
+    """The cores that this process may use; `OMP_NUM_THREADS` may allow fewer."""
+    allowed = os.environ.get("OMP_NUM_THREADS", "")
+    if allowed.isdecimal() and int(allowed) > 0:
+        return min(int(allowed), _cores())
+    return _cores()
+
+
+def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

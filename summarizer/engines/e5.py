@@ -17,6 +17,7 @@ import shutil
 import struct
 import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -48,7 +49,9 @@ class Encoder:
         self._letters = {int(k): v for k, v in json.loads((folder / _LETTERS).read_text()).items()}
         self._tokenizer = tokenizer.load(folder / _TOKENIZER)
         try:
-            self._encoder = ctranslate2.Encoder(str(folder), intra_threads=1)
+            self._encoder = ctranslate2.Encoder(
+                str(folder), inter_threads=decoding.cores(), intra_threads=1
+            )
         except RuntimeError as error:
             raise ModelBuildError(
                 f"The model in {folder} cannot be loaded: {error}.",
@@ -59,7 +62,8 @@ class Encoder:
         """A row of length 1 (L2) for each text; each by itself, so none depends on another."""
         import numpy as np
 
-        rows = [self._passage(text) for text in texts]
+        with ThreadPoolExecutor(decoding.cores()) as threads:
+            rows = list(threads.map(self._passage, texts))
         return np.array(rows, dtype=np.float32).reshape(-1, SIZE)
 
     def _passage(self, text: str) -> NDArray[np.float32]:
