@@ -10,16 +10,19 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from summarizer.engines import e5
-from summarizer.engines.build import Progress
+from summarizer.engines.base import Progress
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from summarizer.engines.e5 import Encoder
+
 
 @cache
-def _encoder() -> e5.Encoder:
+def _encoder() -> Encoder:
+    from summarizer.engines import e5  # with its libraries, only when they are needed
+
     return e5.Encoder(e5.ensure())
 
 
@@ -28,6 +31,8 @@ def prepare(progress: Progress | None = None) -> None:
 
     Raises ModelBuildError, with the way out, if that can't be done.
     """
+    from summarizer.engines import e5
+
     e5.ensure(progress)
     _encoder()
 
@@ -52,7 +57,7 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
         if len(_kept) + len(new) > _MOST_KEPT:
             _kept.clear()
         _kept.update(found)
-    return np.array([found[text] for text in texts], dtype=np.float32).reshape(-1, e5.SIZE)
+    return np.array([found[text] for text in texts], dtype=np.float32).reshape(-1, 384)
 
 
 def similarities(sources: Sequence[str], hypotheses: Sequence[str]) -> list[float]:

@@ -25,7 +25,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.engines import build, decoding, hub, tokenizer
+from summarizer.engines import build, decoding, hub
 from summarizer.engines.build import Progress
 from summarizer.errors import ModelBuildError
 
@@ -44,6 +44,8 @@ class Encoder:
 
     def __init__(self, folder: Path) -> None:
         import ctranslate2
+
+        from summarizer.engines import tokenizer
 
         decoding.one_heap()  # before there are threads
         self._letters = {int(k): v for k, v in json.loads((folder / _LETTERS).read_text()).items()}
@@ -240,6 +242,8 @@ class Packed:
 
     def sentencepiece(self) -> bytes:
         """The vocabulary as a sentencepiece model; letters are normalised before."""
+        from summarizer.engines import tokenizer
+
         model = tokenizer.spm_proto.ModelProto()
         kinds = tokenizer.spm_proto.ModelProto.SentencePiece
         trainer, normalizer = model.trainer_spec, model.normalizer_spec
