@@ -7,7 +7,6 @@ were set on. The model reads 512 tokens; what is longer is compared by its begin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from summarizer.engines.base import Progress
@@ -19,22 +18,19 @@ if TYPE_CHECKING:
     from summarizer.engines.e5 import Encoder
 
 
-@cache
-def _encoder() -> Encoder:
-    from summarizer.engines import e5  # with its libraries, only when they are needed
-
-    return e5.Encoder(e5.ensure())
+_loaded: list[Encoder] = []  # one, once it is needed
 
 
-def prepare(progress: Progress | None = None) -> None:
-    """Make the model if the cache lacks it, and load it.
+def prepare(progress: Progress | None = None) -> Encoder:
+    """The model, loaded; the first time made, too, if the cache lacks it.
 
     Raises ModelBuildError, with the way out, if that can't be done.
     """
-    from summarizer.engines import e5
+    from summarizer.engines import e5  # with its libraries, only when they are needed
 
-    e5.ensure(progress)
-    _encoder()
+    if not _loaded:
+        _loaded.append(e5.Encoder(e5.ensure(progress)))
+    return _loaded[0]
 
 
 _MOST_KEPT = 4096  # texts, 1.5 kB each
@@ -53,7 +49,7 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     found = {text: row for text in texts if (row := _kept.get(text)) is not None}
     new = [text for text in dict.fromkeys(texts) if text not in found]
     if new:
-        found |= zip(new, _encoder().passages(new), strict=True)
+        found |= zip(new, prepare().passages(new), strict=True)
         if len(_kept) + len(new) > _MOST_KEPT:
             _kept.clear()
         _kept.update(found)

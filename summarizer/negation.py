@@ -13,7 +13,7 @@ from summarizer.numbers import bare
 from summarizer.warning import MujazWarning, Severity, Span
 
 
-def _any_of(stems: str = "", *, words: str = "", before: str = "") -> re.Pattern[str]:
+def any_of(stems: str = "", *, words: str = "", before: str = "") -> re.Pattern[str]:
     """A pattern for whole words, and for words that begin with a stem; "_" is any space."""
     either = [*(rf"{stem}\w*" for stem in stems.split()), *words.split()]
     pattern = rf"\b{before}(?:{'|'.join(either)})\b"
@@ -23,7 +23,7 @@ def _any_of(stems: str = "", *, words: str = "", before: str = "") -> re.Pattern
 # Arabic in its bare form. First what is no negation, though it looks like one: it is taken
 # out before anything is looked for.
 _AND = "(?:و|ف)?"
-_FALSE_FRIENDS = _any_of(
+_FALSE_FRIENDS = any_of(
     r"""(?:لا|لم|ما|لن)_[يتن]?زا?ل لا_سيما لا_بد لا_شك لا_ريب لا_محاله لا_غير
     ب?(?:هدف|اهداف|ثنايي|ثلاثي|رباعي|خماسي)\w*_(?:من_)?دون_(?:رد|مقابل)
     بلا_(?:شك|ريب|ادني|منازع) دون_(?:شك|ادني|سن|ال) ب?دون_طيار ما_دون ما_لم غير_ان الا_ان
@@ -33,24 +33,24 @@ _FALSE_FRIENDS = _any_of(
 _NOT_ALONE = re.compile(  # "not only", "not by itself": told with or without a "not"
     r"\b(?:ليس|ليست|لا|لم)\s+(?:\w+\s+){0,6}?(?:فقط|فحسب|وحسب|وحده|وحدها)\b"
 )
-_PARTICLE = _any_of(words="لم لن لا ليس ليست ليسوا", before=_AND)
-_WITHOUT = _any_of(words="بدون دونما بلا دون", before=_AND)
-_EXCEPT = _any_of(words="الا سوي")
-_DENIES = _any_of("[يت]?انكر [يت]نكر نافي", words="[يتا]?نف[يت] نفوا", before=_AND)
+_PARTICLE = any_of(words="لم لن لا ليس ليست ليسوا", before=_AND)
+_WITHOUT = any_of(words="بدون دونما بلا دون", before=_AND)
+_EXCEPT = any_of(words="الا سوي")
+_DENIES = any_of("[يت]?انكر [يت]نكر نافي", words="[يتا]?نف[يت] نفوا", before=_AND)
 # Refusing, failing, forbidding, "un-": English has a word for them, seldom a plain "not".
-_REFUSES = _any_of(
+_REFUSES = any_of(
     "[يتن]?(?:رفض|متنع|فشل|خفق|حظر|ستبعد) امتن اخفا?ق انعدام استبعد عدم",
     words="غير [يت]?تعذر",
     before="(?:و|ف)?(?:ب|ل|ال|بال|لل)?",
 )
-_SAYS_REFUSED = _any_of(
+_SAYS_REFUSED = any_of(
     """block barr bar_ outlaw turn(?:ed|s)?_down illicit loath reluct collaps break broke poor weak
     shortage scarc struggl lapse rebuff resist boycott veto decry shun illegal prohib forbid
     stay(?:ed|s)?_away instab imbal asynch offline un-""",
     words="against off out less fewer low lower",
 )
 # Words that may be told with or without a "not": they explain one, none is demanded.
-_WEAK = _any_of(
+_WEAK = any_of(
     """عدم رفض رافض امتن فشل منع ممنوع حظر محظور انعدام نقص غياب عجز تعذر استبعد ستبعد توقف خلو
     مستحيل سلبي نادر قليل محروم افتق فتقر مجهول لولا ابدا مطلقا معارض عارض الغي الغاء تجنب تفادي
     حذر تجاهل اخفق اخفاق خسر صعب""",
@@ -65,12 +65,12 @@ _NO_REAL_NOT = re.compile(
     r"\bnot (?:only|just|merely|least|to mention)\b|\bor not\b|\b(?:do not|don['’]t) forget\b",
     re.IGNORECASE,
 )
-_SAYS_DENIED = _any_of(
+_SAYS_DENIED = any_of(
     """den(?:y|ies|ied|ying|ial) reject refut dismiss disput contradict disavow repudiat rebut
     disown disclaim"""
 )
 # Anything that may carry an Arabic negation into English.
-_SAYS_LESS = _any_of(
+_SAYS_LESS = any_of(
     r"""lack absen fail refus declin reject except prevent prohibit forb avoid stop halt ceas exclud
     miss(?!ion|ile) abstain refrain withh overlook ignor depriv oppos mis\w{4} non(?!e)
     un(?!ion|it[eys]|iversi|iform|der|til|ique|ic|iv|cles?\b|fortun)\w{3}
@@ -82,7 +82,7 @@ _SAYS_LESS = _any_of(
     seldom little less instead rather lost loss beyond zero devoid empty outside ruled_out
     other_than yet_to \w{3,}less(?:ly|ness)?""",
 )
-_SAYS_ONLY = _any_of(words="only until till unless except before just more exclusively sole solely")
+_SAYS_ONLY = any_of(words="only until till unless except before just more exclusively sole solely")
 
 
 def without_false_friends(arabic: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from summarizer.negation import without_false_friends
+from summarizer.negation import any_of, without_false_friends
 from summarizer.numbers import bare
 from summarizer.warning import MujazWarning, Span
 
@@ -21,9 +21,10 @@ _CLITICS = "(?:و|ف)?(?:ال|لل|س(?=[يت])|[بلك](?:ال)?)?"
 
 
 def _words(listed: str, before: str = "") -> re.Pattern[str]:
-    """Whole words, and those that begin with a stem ("trans-"); "_" is any space."""
-    either = "|".join(word.replace("-", r"\w*").replace("_", r"\s+") for word in listed.split())
-    return re.compile(rf"\b{before}(?:{either})\b", re.IGNORECASE)
+    """As `any_of`, with the stems marked: "trans-"."""
+    stems = " ".join(word[:-1] for word in listed.split() if word.endswith("-"))
+    whole = " ".join(word for word in listed.split() if not word.endswith("-"))
+    return any_of(stems, words=whole, before=before)
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
             "reject- refus-",
             "رافض- مرفوض- رد ردت",
             """turn(?:ed|s|ing)?_down rebuff- declin- den(?:y|ies|ied|ial) dismiss- oppos-
-            object- rul-_out veto- not never""",
+            object- rul(?:e|es|ed|ing)_out veto- not never""",
         ),
     ),
     (

@@ -40,7 +40,7 @@ _Q4_0 = 1  # kind of a tensor in the file; others are float32
 
 
 class Encoder:
-    """The model, loaded (made from the package's file first, if the cache lacks it)."""
+    """The model, loaded from a folder of `ensure`; raises ModelBuildError if it can't be."""
 
     def __init__(self, folder: Path) -> None:
         import ctranslate2
