@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -403,6 +404,17 @@ def test_every_figure_is_of_all_segments() -> None:
     result = evaluate.measure("x", "y", pairs, ours, 0.0)
     assert (result.segments, result.empty, result.numbers) == (10, 1, 0.0)
     assert result.serious == 0.2
+
+
+def test_what_others_published_stands_under_our_figures() -> None:
+    pairs = [pair(english="The government said so today")] * 3
+    ours = ["The government said so today"] * 3
+    result = evaluate.measure("x", "flores200-devtest", pairs, ours, 0.0)
+    head, us, _, *published = evaluate.beside([result]).splitlines()
+    assert head.split() == ["flores200-devtest,", "3", "segments", "BLEU", "chrF++"]
+    assert us.split() == ["x", "100.0", "100.0"]
+    assert "  M2M100 418M                            29.2   55.5" in published
+    assert len(evaluate.beside([replace(result, data="mine")]).splitlines()) == 2
 
 
 # --- words --------------------------------------------------------------------------

@@ -42,6 +42,19 @@ RESAMPLINGS = 1000
 AT_ONCE = 128  # segments between two savings
 EXAMPLES = 4  # in the prompt of `base`, from the pairs that we train on
 
+# BLEU and chrF++ of others, as Helsinki-NLP's OPUS-MT-leaderboard and External-MT-leaderboard
+# give them for the whole of a set (score files, Arabic to English, sacreBLEU).
+PUBLISHED = {
+    "flores200-devtest": {
+        "opus-mt-tc-big-ar-en": (42.8, 65.4),
+        "NLLB-200 3.3B": (41.3, 64.3),
+        "NLLB-200 distilled 600M": (37.6, 60.9),
+        "M2M100 1.2B": (29.6, 54.5),
+        "M2M100 418M": (29.2, 55.5),
+        "mbart-ar-en (akhooli)": (22.9, 49.6),
+    }
+}
+
 
 @dataclass(frozen=True)
 class Score:
@@ -252,6 +265,17 @@ def show(result: Result) -> str:
     return "\n".join(lines)
 
 
+def beside(results: Sequence[Result]) -> str:
+    """The systems of one set of pairs as a table, and under them what others published."""
+    data = results[0].data
+    lines = [f"{f'{data}, {results[0].segments:,} segments':40} BLEU  chrF++"]
+    lines += [f"  {r.system:38} {r.bleu.value:4.1f}  {r.chrf.value:5.1f}" for r in results]
+    if published := PUBLISHED.get(data):
+        lines.append("  published for the whole set (OPUS-MT-leaderboard, Helsinki-NLP):")
+        lines += [f"  {name:38} {b:4.1f}  {c:5.1f}" for name, (b, c) in published.items()]
+    return "\n".join(lines)
+
+
 # --- the command --------------------------------------------------------------------
 
 
@@ -274,11 +298,13 @@ def main() -> None:
     training = read_folder(args.folder)[0] if "base" in args.system else []
     for data in args.data:
         pairs = read_pairs(data, args.folder)[: args.first]
+        results = []
         for name in args.system:
             label = f"{Path(data).stem}.{name.strip('./').replace('/', '_').replace(':', '-')}"
             kept = args.out / f"{label}.hypotheses.json" if args.out else None
             ours, pace = hypotheses(name, pairs, training, kept)
             result = measure(name, Path(data).stem, pairs, ours, pace)
+            results.append(result)
             print(show(result), flush=True)
             if args.loss and name not in ("base", "gloss"):
                 model = name.partition(":")[0]
@@ -287,6 +313,7 @@ def main() -> None:
             if args.out:
                 figures = json.dumps(asdict(result), indent=1)
                 (args.out / f"{label}.json").write_text(figures + "\n", encoding="utf-8")
+        print(beside(results), flush=True)
 
 
 if __name__ == "__main__":
