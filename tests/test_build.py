@@ -18,7 +18,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from summarizer.engines import build
+from summarizer.engines import build, cached
 from summarizer.errors import ModelBuildError
 
 ROOT = Path(__file__).parents[1]
@@ -87,15 +87,15 @@ def free_bytes(free: int) -> Callable[[object], SimpleNamespace]:
 
 
 def leftovers(cache: Path) -> list[Path]:
-    return list(cache.glob(".building-*"))
+    return list(cache.glob(".making-*"))
 
 
 # --- whole or broken ----------------------------------------------------------------
 
 
 def test_the_built_model_is_whole_and_every_file_has_a_checksum(built: build.ModelFiles) -> None:
-    sums = json.loads((built.folder / build.MANIFEST).read_text())
-    assert set(sums) == {f.name for f in built.folder.iterdir()} - {build.MANIFEST} >= FILES
+    sums = json.loads((built.folder / cached.MANIFEST).read_text())
+    assert set(sums) == {f.name for f in built.folder.iterdir()} - {cached.MANIFEST} >= FILES
     assert build.find_model() == built
     assert built.folder.name.endswith(built.revision)
 
@@ -121,12 +121,12 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "one bit": flip,
     "empty file": lambda folder: replace(folder / "lexicon.sqlite", b""),
     "missing": lambda folder: (folder / "vocabulary.json").unlink(),
-    "no manifest": lambda folder: (folder / build.MANIFEST).unlink(),
-    "empty manifest": lambda folder: replace(folder / build.MANIFEST, b""),
-    "manifest of nothing": lambda folder: replace(folder / build.MANIFEST, b"{}"),
-    "manifest of another form": lambda folder: replace(folder / build.MANIFEST, b'["model.bin"]'),
-    "manifest cut off": lambda folder: replace(folder / build.MANIFEST, b'{"model.bin": "00'),
-    "manifest not UTF-8": lambda folder: replace(folder / build.MANIFEST, b"\xff\xfe\x00"),
+    "no manifest": lambda folder: (folder / cached.MANIFEST).unlink(),
+    "empty manifest": lambda folder: replace(folder / cached.MANIFEST, b""),
+    "manifest of nothing": lambda folder: replace(folder / cached.MANIFEST, b"{}"),
+    "manifest of another form": lambda folder: replace(folder / cached.MANIFEST, b'["model.bin"]'),
+    "manifest cut off": lambda folder: replace(folder / cached.MANIFEST, b'{"model.bin": "00'),
+    "manifest not UTF-8": lambda folder: replace(folder / cached.MANIFEST, b"\xff\xfe\x00"),
 }
 
 
@@ -154,7 +154,7 @@ def test_the_real_build_gives_the_same_bytes_each_time(
     told: list[tuple[str, int, int]] = []
     again = build.ensure_model(lambda *step: told.append(step))
     assert again.revision == built.revision
-    manifests = [(files.folder / build.MANIFEST).read_text() for files in (built, again)]
+    manifests = [(files.folder / cached.MANIFEST).read_text() for files in (built, again)]
     assert manifests[0] == manifests[1]
     steps = len(build.STEPS)
     assert told == [
@@ -265,7 +265,7 @@ def test_who_waits_too_long_for_another_is_told(
 ) -> None:
     from filelock import FileLock
 
-    monkeypatch.setattr(build, "LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(cached, "LOCK_TIMEOUT", 0.1)
     cache.mkdir()
     with (
         FileLock(cache / f"embedded-{build.revision()}.lock"),
@@ -382,9 +382,9 @@ def test_another_base_model_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_cache_is_where_the_user_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MUJAZ_CACHE", str(tmp_path))
-    assert build.cache_folder() == tmp_path
+    assert cached.cache_folder() == tmp_path
     monkeypatch.setenv("MUJAZ_CACHE", "")
-    assert build.cache_folder().name == "mujaz"
+    assert cached.cache_folder().name == "mujaz"
 
 
 # --- light imports ------------------------------------------------------------------
@@ -433,7 +433,7 @@ def test_models_of_older_versions_do_not_pile_up(cache: Path, builds: list[Path]
     made = build.ensure_model()
     left = sorted(cache.glob("embedded-*/"))
     assert made.folder in left
-    assert len(left) == 1 + build.KEPT_OLD
+    assert len(left) == 1 + cached.KEPT_OLD
 
 
 def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

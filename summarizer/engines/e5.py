@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import struct
 import unicodedata
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from summarizer.engines import build, decoding, hub
+from summarizer.engines import cached, decoding
 from summarizer.engines.build import Progress
 from summarizer.errors import ModelBuildError
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIZE = 384  # of a row
+NEEDED_BYTES = 200_000_000  # while it is made
 WINDOW = 512  # tokens that the model reads; two of them begin and end a text
 _WEIGHTS, _TOKENIZER, _LETTERS = "e5-small-q4.bin", "tokenizer.model", "letters.json"
 _Q4_0 = 1  # kind of a tensor in the file; others are float32
@@ -90,27 +90,11 @@ def ensure(progress: Progress | None = None) -> Path:
 
     Raises ModelBuildError, with the way out, if that can't be done.
     """
-    folder = build.cache_folder() / f"e5-{revision()}"
-    is_new = not folder.exists()
-    if progress and is_new:
+    folder = cached.cache_folder() / f"e5-{revision()}"
+    if progress and not folder.exists():
         progress("sentence embeddings", 0, 1)
-    try:
-        hub.made_once(folder, _make)
-    except OSError as error:
-        raise ModelBuildError(
-            f"Cannot build the sentence embeddings in {folder.parent}: {error}.",
-            hint="Set MUJAZ_CACHE to a folder on a disk with 200 MB free that you may write to.",
-        ) from error
-    if is_new:
-        _forget_old(folder)
-    return folder
-
-
-def _forget_old(newest: Path) -> None:
-    """Remove what earlier versions made, but for the latest, which may be in use."""
-    others = {*newest.parent.glob("e5-*/")} - {newest}
-    for other in sorted(others, key=lambda other: other.stat().st_mtime)[:-1]:
-        shutil.rmtree(other, ignore_errors=True)
+    what = "the sentence embeddings"
+    return cached.made_once(folder, _make, what, needed=NEEDED_BYTES, others="e5-*")
 
 
 @cache

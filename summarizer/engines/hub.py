@@ -16,13 +16,12 @@ import json
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from summarizer.engines.build import _is_whole, _sha256, _write_manifest, cache_folder
+from summarizer.engines.cached import cache_folder, sha256
 from summarizer.errors import EngineError, UsageError
 from summarizer.files import write_whole
 
@@ -37,7 +36,6 @@ WANTED = (
     "README.md",
     "LICENSE*",
 )
-LOCK_TIMEOUT = 3600.0  # seconds to wait for another process that converts
 CONVERSION = 2  # raised when the same model is converted otherwise (`seq2seq.convert`)
 _ID = re.compile(r"(?:\w[\w.-]*/)?\w[\w.-]*")  # of a model on a hub
 
@@ -108,9 +106,9 @@ class Stored:
     def revision(self) -> str:
         """The first 12 hex digits of a hash of the files that decide what it writes."""
         digest = hashlib.sha256()
-        for name, sha256 in sorted(self.files.items()):
+        for name, digits in sorted(self.files.items()):
             if not name.startswith(("README", "LICENSE")):
-                digest.update(f"{name} {sha256}\n".encode())
+                digest.update(f"{name} {digits}\n".encode())
         return digest.hexdigest()[:12]
 
     @property
@@ -248,7 +246,7 @@ def verify(name: str) -> list[str]:
     return [
         name
         for name in sorted(names)
-        if not (folder / name).is_file() or _sha256(folder / name) != seen.get(name)
+        if not (folder / name).is_file() or sha256(folder / name) != seen.get(name)
     ]
 
 
@@ -289,27 +287,6 @@ def _converted_name(name: str) -> str:
     return name.strip("/").replace("/", "--")
 
 
-def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """`folder`, filled by `make` if it is not there or not whole.
-
-    It appears by one rename, and a second process waits for the first.
-    """
-    from filelock import FileLock
-
-    if _is_whole(folder):
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{folder}.lock", timeout=LOCK_TIMEOUT):
-        if not _is_whole(folder):
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as scratch:
-                made = Path(scratch) / "model"
-                make(made)
-                _write_manifest(made)
-                shutil.rmtree(folder, ignore_errors=True)
-                made.rename(folder)
-    return folder
-
-
 def folder_size(folder: Path) -> int:
     """Bytes of all files in a folder."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
@@ -348,8 +325,8 @@ def _write_record(folder: Path, commit: str = "") -> dict[str, Any]:
         stat = file.stat()
         seen = old.get("files", {}).get(file.name, {})
         same = (seen.get("size"), seen.get("mtime_ns")) == (stat.st_size, stat.st_mtime_ns)
-        sha256 = seen["sha256"] if same else _sha256(file)
-        files[file.name] = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": sha256}
+        digits = seen["sha256"] if same else sha256(file)
+        files[file.name] = {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": digits}
     record = {**old, "files": files}
     if commit:
         record["commit"] = commit

@@ -19,7 +19,7 @@ from summarizer import prompts
 from summarizer.arabic import ARABIC_LETTER, match_key, split_sentences
 from summarizer.engines import hub, rerank
 from summarizer.engines.base import Draft, Hypothesis, Progress
-from summarizer.engines.build import cache_folder
+from summarizer.engines.cached import cache_folder
 from summarizer.engines.seq2seq import quiet, torch_device, unreadable
 from summarizer.errors import BudgetError, EngineError, ReplyError
 from summarizer.files import write_whole

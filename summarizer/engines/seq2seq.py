@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from summarizer.arabic import ARABIC_LETTER, split_clauses
-from summarizer.engines import decoding, hub, rerank
+from summarizer.engines import cached, decoding, hub, rerank
 from summarizer.engines.base import Hypothesis, Progress
-from summarizer.engines.build import cache_folder
 from summarizer.engines.rerank import Candidate
 from summarizer.errors import EngineError
 
@@ -288,15 +287,10 @@ def convert(model: hub.Stored) -> Path:
 
     Raises:
         NotConvertible: CTranslate2 knows no such model.
-        EngineError: There is no room, or the model's files cannot be read.
+        EngineError: The model's files cannot be read; or a ModelBuildError.
     """
-    try:
-        return hub.made_once(hub.converted_folder(model), lambda made: _convert(model, made))
-    except OSError as error:
-        raise EngineError(
-            f"{model.name} cannot be converted into {cache_folder()}: {error}.",
-            hint="Set MUJAZ_CACHE to a folder on a disk with room that you may write to.",
-        ) from error
+    folder = hub.converted_folder(model)
+    return cached.made_once(folder, lambda made: _convert(model, made), f"{model.name} in int8")
 
 
 def _convert(model: hub.Stored, made: Path, quantization: str = "int8") -> None:
