@@ -117,6 +117,14 @@ def match_key(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]|_", " ", text.replace("ء", "")).split())
 
 
+_PREFIX = re.compile("^(?:[وفبك]?ال|لل|[وفبلك])(?=..)")
+
+
+def word_keys(text: str) -> list[str]:
+    """The words of `match_key`, an article or a particle of one letter before them taken off."""
+    return [_PREFIX.sub("", word) for word in match_key(text).split()]
+
+
 # --- sentences ----------------------------------------------------------------------
 
 LONG_SENTENCE = 150  # characters after which a semicolon may end a sentence

@@ -9,12 +9,13 @@ translations (FLORES-200 dev, Arabic PUD); how good they are is measured by `eva
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
 from summarizer import names, negation, numbers, opposites
+from summarizer.arabic import word_keys
 from summarizer.names import (
     KnownWord,
     NameMention,
@@ -50,6 +51,21 @@ SHORTEST, LONGEST = 0.55, 2.3
 ALWAYS_LONG_ENOUGH = 40  # characters of grace: all of them above, a quarter below
 UNTRANSLATED_SERIOUS = 0.2  # share of the letters
 LOOPS = {1: 4, 2: 3, 3: 3, 4: 3}  # words in the unit: times in a row; twice for longer ones
+PHRASES = ((4, 2), (3, 3))  # so many words, so many of them with a meaning: said twice is a doubt
+_LINKING = frozenset(
+    """
+    about after all also and any are been before being but can could did does during for from had
+    has have her him his how into its may more most nor not one other our out over said says she
+    should some than that the their them then there these they this those through two under was
+    were what when where which while who will with would you
+    """.split()  # noqa: SIM905
+)
+# "Candidates and candidates", but not "again and again".
+_TWINS = re.compile(
+    r"\b(?!(?:again|less|more|over|days|years|dozens|hundreds|thousands|millions)\b)(\w{4,}+)"
+    r" (?:and|or) \1\b(?!-)",
+    re.IGNORECASE,
+)
 
 # For those who hash the code that a result depends on.
 FILES = (
@@ -226,12 +242,38 @@ def _repetition(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         message = "The English says the same words over and over; the translation got stuck."
         yield MujazWarning("repetition", message, "serious", loop)
         return
-    words = re.findall(r"\w+", hypothesis.lower())
-    fours = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
-    for phrase, times in fours.most_common(1):
-        if times >= 3:
-            message = f'The English says "{" ".join(phrase)}" {times} times.'
-            yield MujazWarning("repetition", message, "warning")
+    twins = next((t for t in _TWINS.finditer(hypothesis) if _means(t[1].lower())), None)
+    again = Span(*twins.span()) if twins else None
+    again = again or (None if _arabic_repeats(source) else _said_again(hypothesis))
+    if again:
+        phrase = twins[1] if twins else hypothesis[again.start : again.end]
+        message = f'The English says "{phrase}" twice; the Arabic does not.'
+        yield MujazWarning("repetition", message, "warning", again)
+
+
+def _said_again(text: str) -> Span | None:
+    """The second time that a phrase without a comma or stop in it is said."""
+    words = list(re.finditer(r"\w+(?:['’-]\w+)*|[^\w\s]", text))
+    said = [word.group().lower() for word in words]
+    for size, meant in PHRASES:
+        first: dict[tuple[str, ...], int] = {}
+        for start in range(len(said) - size + 1):
+            phrase = tuple(said[start : start + size])
+            if not all(word[0].isalnum() for word in phrase) or sum(map(_means, phrase)) < meant:
+                continue
+            if first.setdefault(phrase, start) + size <= start:
+                return Span(words[start].start(), words[start + size - 1].end())
+    return None
+
+
+def _means(word: str) -> bool:
+    return len(word) > 2 and word not in _LINKING and not word[0].isdigit()
+
+
+def _arabic_repeats(text: str) -> bool:
+    """Whether two words stand beside each other twice, whatever is written together with them."""
+    words = word_keys(text)
+    return len(set(pairwise(words))) < len(words) - 1
 
 
 def _length(source: str, hypothesis: str) -> Iterator[MujazWarning]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from summarizer.arabic import match_key
+from summarizer.arabic import match_key, word_keys
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,8 @@ Chooser = Callable[[str, Sequence[str]], list[int]]
 # How much each view of a sentence counts; each is scaled to 0–1 within the article.
 POSITION, HEADLINE, CENTRE = 1.0, 0.3, 0.2
 REDUNDANCY = 0.45  # weight of the likeness to what is chosen already (MMR's 1 - λ)
+TWIN = 0.7  # of a sentence's words stand in another one: it says nothing new, and comes last
+TWIN_WORDS = 7  # that a sentence has or is taken to have; of a few words all may be common ones
 DEPENDENT, FRAGMENT, OVERLONG = 0.25, 0.4, 0.2  # taken off
 
 # "He added": without the sentence before it, nobody knows who.
@@ -30,6 +32,7 @@ _DEPENDENT = re.compile(
     r"|كما|كذلك|لذلك|لكنه|لكنها|لكن|الا|هو|هي|هم|هذا|هذه|ذلك|بدوره|بدورها|من جهته|من جهتها"
     r"|جاء ذلك|في المقابل|ايضا)\b"
 )
+LAST = 10.0  # more than any other view of a sentence can make up for
 _SHORTEST, _LONGEST = 5, 55  # words
 
 
@@ -61,8 +64,8 @@ def salient(headline: str, sentences: Sequence[str]) -> list[int]:
         + CENTRE * _scaled(sentence_rows @ centre)
         - np.array([_handicap(sentence) for sentence in sentences])
     )
-    likeness = sentence_rows @ sentence_rows.T
-    return _mmr(relevance, _scaled(likeness.ravel()).reshape(likeness.shape))
+    likeness = _scaled((sentence_rows @ sentence_rows.T).ravel()).reshape(len(sentences), -1)
+    return _mmr(relevance, likeness + LAST * _twins(sentences))
 
 
 def _mmr(relevance: NDArray[np.float64], likeness: NDArray[np.float64]) -> list[int]:
@@ -78,6 +81,15 @@ def _mmr(relevance: NDArray[np.float64], likeness: NDArray[np.float64]) -> list[
         left.remove(best)
         nearest = np.maximum(nearest, likeness[best])
     return order
+
+
+def _twins(sentences: Sequence[str]) -> NDArray[np.float64]:
+    """1 where the shorter of two sentences is nearly all in the other: a deck, then the lead."""
+    import numpy as np
+
+    words = [set(word_keys(sentence)) for sentence in sentences]
+    shared = [[len(a & b) / max(min(len(a), len(b)), TWIN_WORDS) for b in words] for a in words]
+    return np.asarray(np.array(shared) >= TWIN, dtype=np.float64)
 
 
 def _scaled(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -112,6 +112,52 @@ def test_a_loop_of_the_source_itself_is_no_fault() -> None:
     assert "repetition" not in codes("لا لا لا لا", "no, no, no, no")
 
 
+AFTER = "وهي المعاناة التي تتواصل عقب انقضاء الشهر الكريم"
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis", "phrase"),
+    [
+        (
+            AFTER,
+            "the suffering that goes on after the holy month, the struggle that goes on after the "
+            "holy month",
+            "after the holy month",
+        ),
+        ("حافظوا على تقاليد وعادات متوارثة", "They keep traditions and traditions", "traditions"),
+        ("تاريخ أول إفطار علني له", "his first public meal, the date of a first public meal",
+         "first public meal"),
+    ],
+)  # fmt: skip
+def test_what_only_the_english_says_twice_is_doubted(
+    source: str, hypothesis: str, phrase: str
+) -> None:
+    found = [w for w in check(source, hypothesis) if w.code == "repetition"]
+    assert [w.severity for w in found] == ["warning"]
+    assert f'"{phrase}" twice' in found[0].message
+    assert found[0].span is not None
+    assert hypothesis[: found[0].span.end].count(phrase) == 2  # the second time
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis"),
+    [
+        ("سألوا مرارا", "They asked again and again, for years and years"),
+        ("دون علمهم أو علم أطبائهم", "without their or their doctors' knowledge"),
+        ("فصل البنك عن باد بنك", "Northern Rock was split from ‘bad bank’, Northern Rock"),
+        (
+            "يعود الدم إلى القلب في أنابيب ويغادر القلب في أنابيب",
+            "Blood returns to the heart in tubes and leaves the heart in tubes",
+        ),
+        ("قال 10 من 20 و10 من 30", "10 of 20 and 10 of 20 or 10 of 30"),
+    ],
+)  # fmt: skip
+def test_what_the_arabic_says_twice_and_set_phrases_are_no_fault(
+    source: str, hypothesis: str
+) -> None:
+    assert "repetition" not in codes(source, hypothesis)
+
+
 @pytest.mark.parametrize(
     "text", ["New York, New York is a song", "very very good", "he said that she said that he left"]
 )

@@ -34,6 +34,13 @@ def test_what_is_said_already_comes_later() -> None:
     assert order.index(2) < order.index(1)
 
 
+def test_a_lead_that_repeats_the_deck_comes_last() -> None:
+    deck = "المجلس البلدي في المدينة يوقع عقدا مع شركة محلية بهدف الحصول على حافلات كهربائية جديدة"
+    again = "وقع المجلس البلدي عقدا مع شركة محلية للحصول على حافلات كهربائية جديدة في المدينة."
+    assert salient(deck, [deck + ".", again, HELP, ASIDE])[-1] == 1
+    assert salient("", [again, deck + ".", ASIDE])[-1] == 1
+
+
 def test_what_the_headline_is_about_comes_before_an_aside() -> None:
     order = salient(HEADLINE, [ASIDE, FLOOD, HELP])
     assert order[0] == 1
