@@ -10,10 +10,15 @@ that the two scripts write for each other made the same (ج is j or g, ف is f o
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.resources import as_file, files
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -398,6 +403,29 @@ def _is_a_persons_name(arabic: str) -> bool:
     return any(c.source == "dictionary" and any(u.count >= 2 for u in c.units) for c in found)
 
 
+# What else these may be: a faith, a title, an adjective, a first name of Europe.
+_NO_PERSON = _listed("adam butt imam islam joseph michel mona mufti noor raja said sara slim")
+COMMON_NAME = 60  # persons who are recorded as being called so, in all spellings
+
+
+@lru_cache(maxsize=1)
+def _persons_names() -> dict[str, frozenset[str]]:
+    """Common names of Arabs and Persians, folded, and how Arabic writes each (Wikidata, too)."""
+    file = files("arabic_name_romanizer") / "resources" / "names.sqlite3"
+    with (
+        as_file(file) as path,
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db,
+    ):
+        rows = db.execute("SELECT latin, arabic_key, count FROM units WHERE count >= 5").fetchall()
+    people: Counter[str] = Counter()
+    written: dict[str, set[str]] = defaultdict(set)
+    for latin, arabic, count in rows:
+        people[_folded(latin)] += count
+        written[_folded(latin)].add(bare(arabic))
+    common = {name for name, count in people.items() if count >= COMMON_NAME and len(name) > 3}
+    return {name: frozenset(written[name]) for name in common - _NO_PERSON}
+
+
 # --- names in the source ------------------------------------------------------------
 
 
@@ -612,8 +640,8 @@ def invented_names(
     """Capitalised English words that nothing in the source explains, in their order.
 
     A known place counts wherever it stands. Any other word counts inside a sentence, where
-    it has taken the place of a name that is missing or follows a title: English has too
-    many other uses for a capital ("Rapid Support Forces").
+    it has taken the place of a name that is missing, follows a title or is what many people are
+    called: English has too many other uses for a capital ("Rapid Support Forces").
     """
     english = _English(hypothesis)
     explained = _Explained(source, glossary)
@@ -628,6 +656,7 @@ def invented_names(
             titled = at > 0 and english.words[at - 1].bare in _ENGLISH_TITLES
             invented = (replaced or titled) and _looks_like_a_name(english, at)
             invented = invented and not explained.word(words[0].bare)
+            invented = invented or explained.lacks_person(english, at)
         if invented:
             span = Span(words[0].span.start, words[-1].span.end)
             found.append(InventedName(hypothesis[span.start : span.end].rstrip("."), span))
@@ -666,6 +695,23 @@ class _Explained:
     def word(self, word: str) -> bool:
         known = word in self.forms or word in self.parts
         return known or any(sounds_like(word, other) for other in self.words)
+
+    def lacks_person(self, english: _English, at: int) -> bool:
+        """Whether word `at` is a common name of persons that no Arabic word is written like."""
+        name = english.words[at].bare
+        after_prophet = at > 0 and english.words[at - 1].bare == "prophet"
+        if name not in _persons_names() or after_prophet or not _looks_like_a_name(english, at):
+            return False
+        if name in self.forms or name in self.parts:
+            return False
+        joined = map("".join, pairwise(self.words))  # عبد الله
+        forms = {form for word in (*self.words, *joined) for form, _ in clitic_forms(word)}
+        sound = english_sound(name)
+        return not any(
+            form.startswith(tuple(_persons_names()[name]))
+            or (len(sound) > 2 and arabic_sound(form) == sound)
+            for form in forms
+        )
 
 
 def _exonym_at(english: _English, at: int) -> tuple[str, int]:

@@ -173,6 +173,30 @@ def test_a_wrong_country_is_seen_though_its_words_are_those_of_others() -> None:
     assert invented.text == "Sudan"
 
 
+def test_a_common_name_of_persons_that_no_arabic_word_is_written_like_is_invented() -> None:
+    [invented] = invented_names(
+        "يستعد شفيق للسفر منذ سنة", "For a year, Hussain prepares to go", {}
+    )
+    assert invented.text == "Hussain"
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis"),
+    [
+        ("قال وحسين إن الطريق سالك", "He and Hussain said that the road was clear"),
+        ("وصل الشيخ عبد الله أمس", "Yesterday Sheikh Abdallah arrived"),
+        ("قبائل القحطانية والعدنانية", "The Qahtan and the Adnan tribes"),
+        ("سيرة النبي في كتاب", "A life of the Prophet Muhammad in one book"),
+        ("تفاخر فاتيما بانيز بالقانون", "The law is the pride of Fátima Báñez"),
+        ("دخل في الدين في مكة", "He came to Islam in Mecca"),
+    ],
+)
+def test_a_name_of_persons_that_the_arabic_has_is_not_invented(
+    source: str, hypothesis: str
+) -> None:
+    assert invented_names(source, hypothesis, {}) == []
+
+
 def test_another_person_in_the_place_of_a_known_one_is_missing_and_invented() -> None:
     source, hypothesis = "وصل سيرغي لافروف أمس", "Yesterday Sergei Petrov arrived in the city"
     assert [m.text for m in missing_names(source, hypothesis, {})] == ["سيرغي لافروف"]
