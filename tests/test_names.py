@@ -188,7 +188,6 @@ def test_a_common_name_of_persons_that_no_arabic_word_is_written_like_is_invente
         ("قبائل القحطانية والعدنانية", "The Qahtan and the Adnan tribes"),
         ("سيرة النبي في كتاب", "A life of the Prophet Muhammad in one book"),
         ("تفاخر فاتيما بانيز بالقانون", "The law is the pride of Fátima Báñez"),
-        ("دخل في الدين في مكة", "He came to Islam in Mecca"),
     ],
 )
 def test_a_name_of_persons_that_the_arabic_has_is_not_invented(
