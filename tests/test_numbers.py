@@ -362,3 +362,16 @@ def test_figures_say_the_same_number(n: int) -> None:
 @given(st.text())
 def test_any_text_can_have_figures(text: str) -> None:
     assert with_figures(with_figures(text)) == with_figures(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis"),
+    [
+        ("سدس السكان", "a sixth of the people"),
+        ("خمس السكان", "a fifth of the people"),
+        ("ألف ومئتا درجة", "twelve hundred steps"),
+        ("ألف وخمسمئة جندي", "some fifteen hundred soldiers"),
+    ],
+)
+def test_shares_and_hundreds_are_read_as_english_says_them(source: str, hypothesis: str) -> None:
+    assert compare_quantities(source, hypothesis) == []

@@ -65,6 +65,7 @@ SHARES = {  # what is like news weighs most; small talk least
     "news": Share(1.0),
     "newswire": Share(1.0),
     "broad": Share(1.0),
+    "prose": Share(1.0),
     "tatoeba": Share(0.4, min_words=8),
 }
 

@@ -114,8 +114,9 @@ def _note_ordinals(reading: Reading) -> None:
         elif before.item and counted and value > 2 and before.item.value < value:  # two-thirds
             reading.add(range(at - 1, at + 1), before.item.value / value)
         elif word.bare in ORDINALS:
-            reading.add(range(at, at + 1), value, "ordinal", soft=value <= 3)
-            if value > 2 and _A_SHARE.fullmatch(_around(reading, at)):
+            share = value > 2 and _A_SHARE.fullmatch(_around(reading, at))
+            reading.add(range(at, at + 1), value, "ordinal", soft=bool(share) or value <= 3)
+            if share:
                 reading.add(range(at, at + 1), Fraction(1, value), "fraction", soft=True)
 
 

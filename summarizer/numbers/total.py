@@ -63,11 +63,15 @@ class Total:
         return True
 
     def _multiply(self, item: Item) -> bool:
-        """خمسة عشر and "five hundred", where the second word works on the first."""
+        """خمسة عشر, "five hundred", "twelve hundred": the second word works on the first."""
         before = self.previous
-        if before is None or before.role != "unit" or item.joined or self.group is None:
+        if before is None or item.joined or self.group is None:
             return False
-        if item.role == "hundred":
+        if before.role == "teen" and item.role == "hundred" and not self.needs_and:
+            self.group *= 100  # "twelve hundred"
+        elif before.role != "unit":
+            return False
+        elif item.role == "hundred":
             self.group += 99 * before.value
         elif item.role == "teen" and item.value == 10 and self.needs_and:
             self.group += 10
