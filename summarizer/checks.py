@@ -60,12 +60,11 @@ _LINKING = frozenset(
     were what when where which while who will with would you
     """.split()  # noqa: SIM905
 )
-# "Candidates and candidates", but not "again and again".
-_TWINS = re.compile(
-    r"\b(?!(?:again|less|more|over|days|years|dozens|hundreds|thousands|millions)\b)(\w{4,}+)"
-    r" (?:and|or) \1\b(?!-)",
-    re.IGNORECASE,
+# "Candidates and candidates"; but "again and again", "higher and higher" are set phrases.
+_SET = re.compile(
+    "again|less|over|[a-z]+er|more|(?:day|year|dozen|hundred|thousand|million)s", re.IGNORECASE
 )
+_TWINS = re.compile(r"(?<![\w'’-])(\w{4,}+) (?:and|or) \1\b(?![-'’])", re.IGNORECASE)
 
 # For those who hash the code that a result depends on.
 FILES = (
@@ -242,7 +241,7 @@ def _repetition(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         message = "The English says the same words over and over; the translation got stuck."
         yield MujazWarning("repetition", message, "serious", loop)
         return
-    twins = next((t for t in _TWINS.finditer(hypothesis) if _means(t[1].lower())), None)
+    twins = None if _doubles(source) else next(filter(_is_fault, _TWINS.finditer(hypothesis)), None)
     again = Span(*twins.span()) if twins else None
     again = again or (None if _arabic_repeats(source) else _said_again(hypothesis))
     if again:
@@ -264,6 +263,16 @@ def _said_again(text: str) -> Span | None:
             if first.setdefault(phrase, start) + size <= start:
                 return Span(words[start].start(), words[start + size - 1].end())
     return None
+
+
+def _is_fault(twins: re.Match[str]) -> bool:
+    return _means(twins[1].lower()) and not _SET.fullmatch(twins[1])
+
+
+def _doubles(source: str) -> bool:
+    """Whether an Arabic word stands twice with no more than one between: أجيال وأجيال."""
+    words = word_keys(source)
+    return any(a in near for a, *near in zip(words, words[1:], [*words[2:], ""], strict=False))
 
 
 def _means(word: str) -> bool:

@@ -11,7 +11,7 @@ MujazError                 anything below; catch this one
 │   └── FetchError         a URL that could not, or must not, be fetched
 ├── UsageError             options that do not fit together              (exit 2)
 ├── EngineError            an engine that is unknown or cannot run       (exit 2)
-│   ├── ModelBuildError    a model of ours could not be built or read
+│   ├── ModelBuildError    a model could not be built, converted or read
 │   ├── ReplyError         a chat model's reply that cannot be used
 │   └── BudgetError        the tokens that were allowed are spent
 ├── OutputError            the result could not be written               (exit 2)
@@ -69,7 +69,7 @@ class EngineError(MujazError):
 
 
 class ModelBuildError(EngineError):
-    """The embedded model could not be built or read."""
+    """A model could not be built, converted or read."""
 
 
 class ReplyError(EngineError):

@@ -404,13 +404,16 @@ def _is_a_persons_name(arabic: str) -> bool:
 
 
 # What else these may be: a faith, a title, an adjective, a first name of Europe.
-_NO_PERSON = _listed("adam butt imam islam joseph michel mona mufti noor raja said sara slim")
+_NO_PERSON = _listed(
+    "adam butt imam islam joseph michel mona mubarak mufti noor raja said salah sara slim"
+)
+_PROPHET = frozenset(["النبي", "نبي", "الرسول", "رسول", "للنبي", "للرسول"])
 COMMON_NAME = 60  # persons who are recorded as being called so, in all spellings
 
 
 @lru_cache(maxsize=1)
 def _persons_names() -> dict[str, frozenset[str]]:
-    """Common names of Arabs and Persians, folded, and how Arabic writes each (Wikidata, too)."""
+    """Common names of Arabs and Persians, folded, and how Arabic writes each (Wikidata)."""
     file = files("arabic_name_romanizer") / "resources" / "names.sqlite3"
     with (
         as_file(file) as path,
@@ -421,7 +424,7 @@ def _persons_names() -> dict[str, frozenset[str]]:
     written: dict[str, set[str]] = defaultdict(set)
     for latin, arabic, count in rows:
         people[_folded(latin)] += count
-        written[_folded(latin)].add(bare(arabic))
+        written[_folded(latin)].add(bare(arabic).replace(" ", ""))
     common = {name for name, count in people.items() if count >= COMMON_NAME and len(name) > 3}
     return {name: frozenset(written[name]) for name in common - _NO_PERSON}
 
@@ -699,8 +702,9 @@ class _Explained:
     def lacks_person(self, english: _English, at: int) -> bool:
         """Whether word `at` is a common name of persons that no Arabic word is written like."""
         name = english.words[at].bare
-        after_prophet = at > 0 and english.words[at - 1].bare == "prophet"
-        if name not in _persons_names() or after_prophet or not _looks_like_a_name(english, at):
+        if name not in _persons_names() or not _looks_like_a_name(english, at):
+            return False
+        if english_sound(name) == english_sound("muhammad") and _PROPHET & set(self.words):
             return False
         if name in self.forms or name in self.parts:
             return False

@@ -84,11 +84,11 @@ def _mmr(relevance: NDArray[np.float64], likeness: NDArray[np.float64]) -> list[
 
 
 def _twins(sentences: Sequence[str]) -> NDArray[np.float64]:
-    """1 where the shorter of two sentences is nearly all in the other: a deck, then the lead."""
+    """1 where the second sentence is nearly all in the first, chosen one: a deck, then the lead."""
     import numpy as np
 
     words = [set(word_keys(sentence)) for sentence in sentences]
-    shared = [[len(a & b) / max(min(len(a), len(b)), TWIN_WORDS) for b in words] for a in words]
+    shared = [[len(a & b) / max(len(b), TWIN_WORDS) for b in words] for a in words]
     return np.asarray(np.array(shared) >= TWIN, dtype=np.float64)
 
 

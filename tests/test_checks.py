@@ -143,6 +143,10 @@ def test_what_only_the_english_says_twice_is_doubted(
     ("source", "hypothesis"),
     [
         ("سألوا مرارا", "They asked again and again, for years and years"),
+        ("انتظروا أسابيع وأسابيع", "They waited weeks and weeks"),
+        ("التقى محمد حسن وحسن نصر", "Mohammed Hassan and Hassan Nasr met"),
+        ("غير المسلمين والمسلمون", "non-Muslims and Muslims"),
+        ("أفضل فأفضل", "better and better"),
         ("دون علمهم أو علم أطبائهم", "without their or their doctors' knowledge"),
         ("فصل البنك عن باد بنك", "Northern Rock was split from ‘bad bank’, Northern Rock"),
         (

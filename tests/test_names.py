@@ -184,6 +184,8 @@ def test_a_common_name_of_persons_that_no_arabic_word_is_written_like_is_invente
     ("source", "hypothesis"),
     [
         ("قال وحسين إن الطريق سالك", "He and Hussain said that the road was clear"),
+        ("قال نور الدين الطبوبي إن", "It was said that Noureddine Taboubi went"),
+        ("ولد النبي في مكة", "It is said that Muhammad was born in Mecca"),
         ("وصل الشيخ عبد الله أمس", "Yesterday Sheikh Abdallah arrived"),
         ("قبائل القحطانية والعدنانية", "The Qahtan and the Adnan tribes"),
         ("سيرة النبي في كتاب", "A life of the Prophet Muhammad in one book"),

@@ -16,6 +16,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from summarizer.errors import ModelBuildError
@@ -26,7 +27,7 @@ KEPT_OLD = 1  # folders of other versions that stay: the latest one may be in us
 
 
 def cache_folder() -> Path:
-    """Where built models live: `MUJAZ_CACHE`, else the platform's cache folder."""
+    """Where models of all kinds live: `MUJAZ_CACHE`, else the platform's cache folder."""
     if chosen := os.environ.get("MUJAZ_CACHE"):
         return Path(chosen)
     from platformdirs import user_cache_path
@@ -59,7 +60,8 @@ def made_once(
             if not is_whole(folder):  # another process may have made it meanwhile
                 _make_atomically(folder, make, needed)
                 if others:
-                    _forget_old(folder, others)
+                    with suppress(OSError):  # another process may be at it
+                        _forget_old(folder, others)
     except Timeout as error:
         raise ModelBuildError(
             f"Another process has been building {what} in {folder.parent} for "
@@ -100,7 +102,8 @@ def _disk_error(
 ) -> ModelBuildError:
     number = getattr(error, "errno", None)
     if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
-        free = shutil.disk_usage(folder).free // 1_000_000
+        there = next(one for one in (folder, *folder.parents) if one.is_dir())
+        free = shutil.disk_usage(there).free // 1_000_000
         return ModelBuildError(
             f"No room to build {what} in {folder}: {free} MB are free"
             + (f", {needed // 1_000_000} MB are needed while building." if needed else "."),

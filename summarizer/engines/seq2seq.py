@@ -287,7 +287,8 @@ def convert(model: hub.Stored) -> Path:
 
     Raises:
         NotConvertible: CTranslate2 knows no such model.
-        EngineError: The model's files cannot be read; or a ModelBuildError.
+        EngineError: The model's files cannot be read.
+        ModelBuildError: There is no room, or the cache may not be written.
     """
     folder = hub.converted_folder(model)
     return cached.made_once(folder, lambda made: _convert(model, made), f"{model.name} in int8")
