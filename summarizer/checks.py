@@ -9,6 +9,7 @@ translations (FLORES-200 dev, Arabic PUD); how good they are is measured by `eva
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -64,7 +65,7 @@ _LINKING = frozenset(
 _SET = re.compile(
     "again|less|over|[a-z]+er|more|(?:day|year|dozen|hundred|thousand|million)s", re.IGNORECASE
 )
-_TWINS = re.compile(r"(?<![\w'’-])(\w{4,}+) (?:and|or) \1\b(?![-'’])", re.IGNORECASE)
+_TWINS = re.compile(r"(?<![\w'’-])(\w[\w-]{3,}+) (?:and|or) \1\b(?![-'’])", re.IGNORECASE)
 
 # For those who hash the code that a result depends on.
 FILES = (
@@ -248,6 +249,13 @@ def _repetition(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         phrase = twins[1] if twins else hypothesis[again.start : again.end]
         message = f'The English says "{phrase}" twice; the Arabic does not.'
         yield MujazWarning("repetition", message, "warning", again)
+        return
+    words = re.findall(r"\w+", hypothesis.lower())
+    fours = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
+    for phrase, times in fours.most_common(1):
+        if times >= 3:  # more than enough, whatever the Arabic does
+            message = f'The English says "{" ".join(phrase)}" {times} times.'
+            yield MujazWarning("repetition", message, "warning")
 
 
 def _said_again(text: str) -> Span | None:

@@ -710,9 +710,10 @@ class _Explained:
             return False
         joined = map("".join, pairwise(self.words))  # عبد الله
         forms = {form for word in (*self.words, *joined) for form, _ in clitic_forms(word)}
-        sound = english_sound(name)
+        sound, written = english_sound(name), tuple(_persons_names()[name])
         return not any(
-            form.startswith(tuple(_persons_names()[name]))
+            form.startswith(written)
+            or form.endswith(written)  # عبدالرحمن, of whom "Rahman" may stand alone
             or (len(sound) > 2 and arabic_sound(form) == sound)
             for form in forms
         )

@@ -125,6 +125,7 @@ AFTER = "وهي المعاناة التي تتواصل عقب انقضاء ال�
             "after the holy month",
         ),
         ("حافظوا على تقاليد وعادات متوارثة", "They keep traditions and traditions", "traditions"),
+        ("النصر والهلال يتبارزان", "Al-Nassr and Al-Nassr compete", "Al-Nassr"),
         ("تاريخ أول إفطار علني له", "his first public meal, the date of a first public meal",
          "first public meal"),
     ],
@@ -160,6 +161,13 @@ def test_what_the_arabic_says_twice_and_set_phrases_are_no_fault(
     source: str, hypothesis: str
 ) -> None:
     assert "repetition" not in codes(source, hypothesis)
+
+
+def test_what_is_said_three_times_is_told_though_the_arabic_repeats_something_else() -> None:
+    source = "قال رئيس الوزراء إن رئيس الوزراء السابق حضر"
+    said = "the delegation of trade unions"
+    hypothesis = f"First {said} came, then {said} sat down with him, and at last {said} left"
+    assert codes(source, hypothesis).get("repetition") == "warning"
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,7 @@ def test_a_common_name_of_persons_that_no_arabic_word_is_written_like_is_invente
         ("قال نور الدين الطبوبي إن", "It was said that Noureddine Taboubi went"),
         ("ولد النبي في مكة", "It is said that Muhammad was born in Mecca"),
         ("وصل الشيخ عبد الله أمس", "Yesterday Sheikh Abdallah arrived"),
+        ("دعمه وعبدالرحمن الحسن", "He was helped by Abdel Rahman al-Hasan"),
         ("قبائل القحطانية والعدنانية", "The Qahtan and the Adnan tribes"),
         ("سيرة النبي في كتاب", "A life of the Prophet Muhammad in one book"),
         ("تفاخر فاتيما بانيز بالقانون", "The law is the pride of Fátima Báñez"),
