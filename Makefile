@@ -26,7 +26,8 @@ app: $(VENV)/ready
 	$(RUN)/mujaz app
 
 test: check
-	$(RUN)/pytest
+	$(RUN)/pytest -n 2 --dist loadfile -m 'not alone'
+	$(RUN)/pytest -m alone
 
 check: $(VENV)/ready-dev
 	$(RUN)/ruff check .

@@ -679,6 +679,7 @@ def test_password_prefix_and_limits_of_a_public_server(public: Server) -> None:
 # --- speed, as ratios in one run ------------------------------------------------------
 
 
+@pytest.mark.alone
 def test_the_page_adds_a_tenth_and_half_a_second_at_most_and_shows_the_first_sentence_early(
     visit: Callable[..., Page],
 ) -> None:
