@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -52,6 +52,7 @@ SHORTEST, LONGEST = 0.55, 2.3
 ALWAYS_LONG_ENOUGH = 40  # characters of grace: all of them above, a quarter below
 UNTRANSLATED_SERIOUS = 0.2  # share of the letters
 LOOPS = {1: 4, 2: 3, 3: 3, 4: 3}  # words in the unit: times in a row; twice for longer ones
+LONGEST_LOOP = 100  # words in the unit
 PHRASES = ((4, 2), (3, 3))  # so many words, so many of them with a meaning: said twice is a doubt
 _LINKING = frozenset(
     """
@@ -225,14 +226,23 @@ def is_repetitive(text: str) -> Span | None:
         return Span(*letters.span())
     words = list(re.finditer(r"\w+(?:['’-]\w+)*", text))
     said = [word.group().lower() for word in words]
-    for size in range(1, len(said) // 2 + 1):
-        times = LOOPS.get(size, 2)
-        for start in range(len(said) - times * size + 1):
-            end = start + size
-            while said[end : end + size] == said[start : start + size]:
-                end += size
-            if end - start >= times * size:
-                return Span(words[start].start(), words[end - 1].end())
+    for size in range(1, min(LONGEST_LOOP, len(said) // 2) + 1):
+        if loop := _loop(said, size, LOOPS.get(size, 2)):
+            return Span(words[loop[0]].start(), words[loop[-1]].end())
+    return None
+
+
+def _loop(said: Sequence[str], size: int, times: int) -> range | None:
+    """Where a unit of `size` words first stands so many times in a row, or more."""
+    same = 0  # words up to here that are those `size` before
+    for at in range(size, len(said) + 1):
+        if at < len(said) and said[at] == said[at - size]:
+            same += 1
+            continue
+        if same >= (times - 1) * size:
+            start = at - same - size
+            return range(start, start + size + same // size * size)
+        same = 0
     return None
 
 

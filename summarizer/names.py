@@ -260,6 +260,8 @@ def _names_a_place(form: str) -> bool:
 # --- both texts as words ------------------------------------------------------------
 
 _ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u0652\u0670\u0671\u0640پچژگ]+")
+_TERM_WORD = re.compile("[\\w\u064b-\u0652\u0670]+|[^\\w\\s]")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*\.?")
 
 
@@ -271,6 +273,14 @@ class _Word(NamedTuple):
 
 def _arabic_words(text: str) -> list[_Word]:
     return [_Word(m.group(), bare(m.group()), Span(*m.span())) for m in _ARABIC_WORD.finditer(text)]
+
+
+def _term_words(text: str) -> list[_Word]:
+    """What a glossary's term is made of: words, figures and marks; and so for a text."""
+    return [
+        _Word(m.group(), bare(m.group()).lower().translate(_DIGITS), Span(*m.span()))
+        for m in _TERM_WORD.finditer(text)
+    ]
 
 
 def _folded(english: str) -> str:
@@ -460,7 +470,7 @@ def _listed_names(
 ) -> list[NameMention]:
     """Those of the glossary, the longest terms first, and of our table."""
     mentions: list[NameMention] = []
-    for finder in (_glossary_mentions(words, source, glossary), _place_mentions(words, source)):
+    for finder in (_glossary_mentions(source, glossary), _place_mentions(words, source)):
         for mention in finder:
             mentions += [] if _covered(mention, mentions) else [mention]
     return mentions
@@ -512,11 +522,10 @@ def _mention(words: list[_Word], source: str, english: tuple[str, ...], why: Why
     return NameMention(source[span.start : span.end], english, span, why)
 
 
-def _glossary_mentions(
-    words: list[_Word], source: str, glossary: Mapping[str, str]
-) -> Iterator[NameMention]:
-    for arabic, english in sorted(glossary.items(), key=lambda term: -len(term[0].split())):
-        wanted = [bare(part) for part in arabic.split()]
+def _glossary_mentions(source: str, glossary: Mapping[str, str]) -> Iterator[NameMention]:
+    words = _term_words(source) if glossary else []
+    terms = [([word.bare for word in _term_words(ar)], en) for ar, en in glossary.items()]
+    for wanted, english in sorted(terms, key=lambda term: -len(term[0])):
         for at in range(len(words)):
             if wanted and _at(words, at, wanted):
                 found = _mention(words[at : at + len(wanted)], source, (english,), "glossary")
@@ -653,8 +662,9 @@ def invented_names(
     while at < len(english.words):
         form, length = _exonym_at(english, at)
         words = english.words[at : at + length]
-        if form:
-            invented = not explained.place(form)
+        if form:  # Hamas is no resident of Hama
+            whole = " ".join(word.bare for word in words)
+            invented = not (explained.place(form) or explained.place(whole))
         else:
             titled = at > 0 and english.words[at - 1].bare in _ENGLISH_TITLES
             invented = (replaced or titled) and _looks_like_a_name(english, at)

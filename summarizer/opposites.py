@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from summarizer.negation import any_of, without_false_friends
+from summarizer.negation import SAYS_NOT, any_of, without_false_friends
 from summarizer.numbers import bare
 from summarizer.warning import MujazWarning, Span
 
@@ -53,9 +53,10 @@ class Meaning:
         """Whether bare Arabic may mean it."""
         return bool(self._may_say.search(arabic))
 
-    def in_english(self, english: str) -> re.Match[str] | None:
-        """Where English surely says it."""
-        return self._says.search(english)
+    def in_english(self, english: str) -> Iterator[re.Match[str]]:
+        """Where English surely says it, and no "not" is before it."""
+        found = self._says.finditer(english)
+        return (match for match in found if not _NOT_BEFORE.search(english[: match.start()]))
 
     def may_be_in_english(self, english: str) -> bool:
         """Whether English may say it."""
@@ -82,7 +83,9 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
     (
         Meaning(
             "a rise",
-            """ارتفاع ارتفع ارتفعت ارتفعوا [يت]رتفع صعود صعد صعدت ازدياد ازداد ازدادت [يت]زداد
+            # Not "boarded": صعد الركاب إلى.
+            r"""ارتفاع ارتفع ارتفعت ارتفعوا [يت]رتفع صعود صعد(?:ت|وا)?(?!_(?:\w+_)?الي)
+            ازدياد ازداد ازدادت [يت]زداد
             تزايد تزايدت متزايد متزايده زياده زادت تضاعف تضاعفت [يت]تضاعف نمو نمت""",
             """rise rises rising risen rose increas- grew grow grows growing soar- surge
             surged surges surging""",
@@ -93,7 +96,9 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
         ),
         Meaning(
             "a fall",
-            """انخفاض انخفض انخفضت [يت]نخفض هبوط هبط هبطت [يت]هبط تدني تراجع تراجعت [يت]تراجع
+            # Not "landed".
+            """انخفاض انخفض انخفضت [يت]نخفض هبوط(?!_(?:ال)?(?:طاي?ر|مروحي|مركب|اضطراري))
+            (?:هبط|هبطت|[يت]هبط)(?!_(?:ال)?(?:طاي?ر|مروحي|مركب|مسبار)) تدني تراجع تراجعت [يت]تراجع
             تقلص تقلصت [يت]تقلص تناقص تناقصت [يت]تناقص انكماش انكمش انكمشت""",
             """fell fall falls falling fallen drop drops dropped dropping decreas- plunge
             plunged plunges plunging slump- declin(?:e|es|ing) shrank shrink-""",
@@ -138,7 +143,7 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
             """اعتقل- اعتقال- معتقل- احتج[از]- محتجز- اوقف- [يت]وقف- توقيف- موقوف- قبض- ضبط-
             مقبوض- سجن- سجين- سجناء- مسجون- حبس- محبوس- اسر- اسير- اسري""",
             """detain- detention custody captur- captiv- seiz- held hold- prison- jail-
-            hostage- catch caught taken lock- arrest-""",
+            hostage- catch caught taken lock- arrest- apprehend- round(?:ed|s|ing)?_up""",
         ),
         Meaning(
             "a release",
@@ -265,7 +270,7 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
         Meaning(
             "a defeat",
             "خسر خسرت خسروا [يت]خسر هزيمه الهزيمه انهزم انهزمت",
-            "lost lose loses losing defeat",
+            "lost lose loses losing",
             "خسار- خاسر- هزيم- هزم- سقط- سقوط- [يت]هزم-",
             "loss- los- beaten defeat-",
         ),
@@ -281,10 +286,10 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
         Meaning(
             "a departure",
             "غادر غادرت غادروا [يت]غادر مغادره المغادره",
-            "depart(?:s|ed|ing|ure|ures)? left",
+            "depart(?:s|ed|ing|ure|ures)?",
             """مغادر- رحيل- رحل- خروج- خرج- [يت]خرج- اقلاع- اقلع- انطلاق- انطلق- انسحاب- ترك-
             فر فرار""",
-            "leav-",
+            "leav- left",  # "left thousands homeless"
         ),
     ),
     (
@@ -400,6 +405,7 @@ STOPS: tuple[Meaning, ...] = (
     ),
 )
 
+_NOT_BEFORE = re.compile(rf"(?:{SAYS_NOT.pattern})(?:\s+\w+){{0,3}}\s*$", re.IGNORECASE)
 # "Did not fall" may be told as "rose".
 _NEGATED = _words("لم لن لا ليس ليست ليسوا غير عدم دون بدون بلا", "(?:و|ف)?[بل]?")
 
@@ -408,7 +414,7 @@ def opposed(source: str, hypothesis: str) -> Iterator[MujazWarning]:
     """A doubt for each meaning of the Arabic whose opposite the English has."""
     pairs, stops = _meant(source)
     for meant, opposite in pairs:
-        found = opposite.in_english(hypothesis)
+        found = next(opposite.in_english(hypothesis), None)
         if found and not meant.may_be_in_english(hypothesis):
             message = f'The Arabic sentence speaks of {meant.said}; the English says "{found[0]}".'
             yield MujazWarning("negation", message, "serious", Span(*found.span()))

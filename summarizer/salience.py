@@ -30,7 +30,7 @@ DEPENDENT, FRAGMENT, OVERLONG = 0.25, 0.4, 0.2  # taken off
 _DEPENDENT = re.compile(
     r"و?(?:اضاف|اضافت|تابع|تابعت|اردف|اردفت|استطرد|زاد|لفت|لفتت|اشار|اشارت|نوه|شدد|شددت|استدرك"
     r"|كما|كذلك|لذلك|لكنه|لكنها|لكن|الا|هو|هي|هم|هذا|هذه|ذلك|بدوره|بدورها|من جهته|من جهتها"
-    r"|جاء ذلك|في المقابل|ايضا)\b"
+    r"|جا ذلك|في المقابل|ايضا)\b"
 )
 LAST = 10.0  # more than any other view of a sentence can make up for
 _SHORTEST, _LONGEST = 5, 55  # words

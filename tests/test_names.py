@@ -163,6 +163,25 @@ def test_of_glossary_terms_the_longer_wins() -> None:
         assert with_english_names("دول أمريكا الجنوبية", terms) == "دول South America"
 
 
+@pytest.mark.parametrize("term", ["قناة 12", "القناة (الثانية)", "قناة Al-24"])
+def test_a_glossary_term_with_figures_marks_or_latin_letters_is_matched_whole(term: str) -> None:
+    glossary = {term: "Channel Twelve"}
+    others = "أغلقت السلطات قناة تلفزيونية وقناة 13"
+    assert with_english_names(others, glossary) == others
+    assert (
+        with_english_names(f"قالت {term} إنه استقال", glossary) == "قالت Channel Twelve إنه استقال"
+    )
+    assert len(missing_names(f"قالت {term} إنه استقال", "It said he resigned.", glossary)) == 1
+    assert with_english_names("قالت قناة ١٢ ذلك", {"قناة 12": "C12"}) == "قالت C12 ذلك"
+
+
+def test_hamas_is_no_resident_of_hama() -> None:
+    assert invented_names("أعلنت حماس موافقتها", "As for Hamas, it said that it agreed", {}) == []
+    assert invented_names("أعلن اليونانيون ذلك", "It was the Greeks who said it", {}) == []
+    found = invented_names("أعلن الفرنسيون ذلك", "It was the Greeks who said it", {})
+    assert [name.text for name in found] == ["Greeks"]
+
+
 def test_a_wrong_country_is_seen_though_its_words_are_those_of_others() -> None:
     source = "قالت كوريا الشمالية إن سفنها في بحر الصين الجنوبي"
     hypothesis = "South Korea said that its ships were in the South China Sea"

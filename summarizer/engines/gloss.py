@@ -54,7 +54,7 @@ class Glosser:
         self._lexicon = lexicon
         self._phrases: dict[tuple[str, ...], str] = {}
         for arabic, english in (*_phrases(), *(glossary or {}).items()):
-            if words := tuple(arabic_words(arabic)):
+            if words := tuple(map(_key, _TOKEN.finditer(arabic))):
                 self._phrases[words] = english
         self._longest = max(map(len, self._phrases), default=0)
 
@@ -102,7 +102,7 @@ class Glosser:
         A proclitic و ف ب ل ك on the first word is allowed for, and kept as a word.
         """
         for size in range(min(self._longest, len(tokens) - at), 0, -1):
-            words = tuple(_bare(token[0]) for token in tokens[at : at + size])
+            words = tuple(map(_key, tokens[at : at + size]))
             if words in self._phrases:
                 return size, self._phrases[words]
             if words[0].startswith("لل"):
@@ -125,6 +125,11 @@ def shown(sentence: str, glossary: Mapping[str, str] | None = None) -> str:
 def arabic_words(text: str) -> list[str]:
     """The Arabic words of a text, without vowel signs."""
     return [_bare(token[0]) for token in _TOKEN.finditer(text) if token["arabic"]]
+
+
+def _key(token: re.Match[str]) -> str:
+    """A token as terms are compared: قناة 12 is no other قناة."""
+    return _bare(token[0]).strip().lower().translate(_DIGITS)
 
 
 def _bare(word: str) -> str:

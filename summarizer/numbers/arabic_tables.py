@@ -130,12 +130,12 @@ _MONTH_ROWS = """
 4: أبريل إبريل أفريل نيسان?
 5: مايو أيار ماي?
 6: يونيو يونيه جوان? حزيران
-7: يوليو يوليه جويلية تموز
-8: أغسطس أوت? آب
-9: سبتمبر أيلول
+7: يوليو يوليه يوليوز جويلية تموز
+8: أغسطس غشت أوت? آب
+9: سبتمبر شتنبر أيلول
 10: أكتوبر تشرين_الأول
-11: نوفمبر تشرين_الثاني
-12: ديسمبر كانون_الأول
+11: نوفمبر نونبر تشرين_الثاني
+12: ديسمبر دجنبر كانون_الأول
 101: محرم?
 102: صفر?
 103: ربيع_الأول?
@@ -149,6 +149,9 @@ _MONTH_ROWS = """
 111: ذو_القعدة? ذي_القعدة?
 112: ذو_الحجة? ذي_الحجة?
 """
+MONTH_NAMES = [  # as they are written, with the month's number; those of the Hijra from 101 on
+    (form.rstrip("?").replace("_", " "), int(value)) for value, form in _rows(_MONTH_ROWS)
+]
 MONTHS = {  # two words where a month has two; whether it is unsure
     bare(form.rstrip("?")).replace("_", " "): (int(value), form.endswith("?"))
     for value, form in _rows(_MONTH_ROWS)

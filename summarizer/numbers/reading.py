@@ -20,7 +20,8 @@ class Reading:
 
     def __init__(self, text: str, words: list[Word]) -> None:
         self.text = text
-        self.found = [*clock_times(text), *short_dates(text)]
+        self._dates = list(short_dates(text))
+        self.found = [*clock_times(text), *self._dates]
         clock = [q.span for q in self.found if q.kind == "time"]
         self.words = [w for w in words if not any(s.start <= w.span.start < s.end for s in clock)]
         self.used: set[int] = set()
@@ -41,6 +42,10 @@ class Reading:
         """Note a quantity found in the words at `where`."""
         span = Span(self.words[where[0]].span.start, self.words[where[-1]].span.end)
         text = self.text[span.start : span.end]
+        # 5/3/2023: neither is demanded as a figure, since one of them is told as a month.
+        soft = soft or (
+            value <= 12 and any(d.span.start <= span.start < d.span.end for d in self._dates)
+        )
         self.found.append(Quantity(Fraction(value), kind, span, soft, text))
         self.used.update(where)
 
