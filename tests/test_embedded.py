@@ -88,7 +88,14 @@ def test_one_word_without_end_is_no_trap(engine: EmbeddedEngine) -> None:
 def test_the_glossary_is_shown_to_the_model_and_in_the_settings() -> None:
     engine = EmbeddedEngine(fast=True, glossary={"زمردان": "Zumurdan City"})
     assert "Zumurdan City" in engine._glosser.gloss("وصل الوفد إلى زمردان اليوم")
+    channel = EmbeddedEngine(glossary={"قناة 12": "Channel 12"})._glosser
+    assert "Channel 12" in channel.gloss("قالت قناة 12 ذلك")
+    assert "Channel 12" not in channel.gloss("أغلقت قناة السويس")
     assert engine.settings["glossary"] == {"زمردان": "Zumurdan City"}
+
+
+def test_engines_with_other_glossaries_share_the_model(engine: EmbeddedEngine) -> None:
+    assert EmbeddedEngine(glossary={"زمردان": "Zumurdan"})._generator is engine._generator
 
 
 def test_a_loop_is_decoded_again_and_the_better_one_kept(

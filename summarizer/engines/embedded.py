@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -230,21 +230,7 @@ class EmbeddedEngine:
 
     @cached_property
     def _generator(self) -> Any:
-        import ctranslate2
-
-        decoding.one_heap()
-        try:
-            # One thread a batch and several batches at once: faster here than the reverse.
-            return ctranslate2.Generator(
-                str(self._files.folder),
-                inter_threads=self._cores,
-                intra_threads=1,
-            )
-        except RuntimeError as error:
-            raise EngineError(
-                f"The model in {self._files.folder} cannot be loaded: {error}.",
-                hint="Remove that folder; it is made again.",
-            ) from error
+        return _generator(self._files.folder, self._cores)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -263,6 +249,22 @@ class EmbeddedEngine:
     @cached_property
     def _glosser(self) -> Glosser:
         return Glosser(self._lexicon, self.glossary)
+
+
+@lru_cache(maxsize=2)
+def _generator(folder: Path, cores: int) -> Any:
+    """The loaded model, 300 MB: engines with other glossaries share it."""
+    import ctranslate2
+
+    decoding.one_heap()
+    try:
+        # One thread a batch and several batches at once: faster here than the reverse.
+        return ctranslate2.Generator(str(folder), inter_threads=cores, intra_threads=1)
+    except RuntimeError as error:
+        raise EngineError(
+            f"The model in {folder} cannot be loaded: {error}.",
+            hint="Remove that folder; it is made again.",
+        ) from error
 
 
 class Encoder(Protocol):

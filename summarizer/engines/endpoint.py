@@ -14,7 +14,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,26 +135,30 @@ class Endpoint:
         """See `Chat`; what fails on the way is tried again, up to `ATTEMPTS` times."""
         prompt = sum(len(message["content"]) for message in messages) // CHARS_PER_TOKEN
         request = self._request(messages, limit, schema)
-        for attempt in range(1, ATTEMPTS + 1):
+        failures = 0
+        guessed: set[str] = set()  # what the server may not know, though it didn't say so
+        while True:
             reserved = self._reserve(prompt + limit)
             used = prompt  # also of a request that fails: the server has read it
+            sent = self._known(request, guessed)
             try:
-                text, counted = self._once(self._known(request), told)
+                text, counted = self._once(sent, told)
                 used = counted or prompt + len(text) // CHARS_PER_TOKEN
+                self._left_out |= guessed
                 return _masked(_mended(text))
             except _Refused as refused:
-                self._leave_out(request, str(refused))
+                self._leave_out(sent, str(refused), guessed)
             except _Retry as failure:
-                if attempt == ATTEMPTS:
+                failures += 1
+                if failures == ATTEMPTS:
                     raise EngineError(
                         f"{self.model} at {self._host} gave no answer in {ATTEMPTS} tries; "
                         f"at last: {failure}.",
                         hint="Is the server up? OPENAI_BASE_URL says where it is looked for.",
                     ) from failure
-                self._wait(attempt, failure)
+                self._wait(failures, failure)
             finally:
                 self._settle(reserved, used)
-        raise AssertionError  # the last try returned or raised
 
     # --- one request ----------------------------------------------------------------
 
@@ -173,24 +177,30 @@ class Endpoint:
             **({"response_format": {"type": "json_schema", "json_schema": form}} if schema else {}),
         }
 
-    def _known(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """The request without what the server doesn't know."""
-        known = {name: value for name, value in request.items() if name not in self._left_out}
+    def _known(self, request: Mapping[str, Any], guessed: Set[str]) -> dict[str, Any]:
+        """The request without what the server doesn't know, or may not."""
+        unknown = self._left_out | guessed
+        known = {name: value for name, value in request.items() if name not in unknown}
         if "max_tokens" in self._left_out:
             known["max_completion_tokens"] = request["max_tokens"]
         return known
 
-    def _leave_out(self, request: Mapping[str, Any], said: str) -> None:
-        """Learn from a refusal what to leave out; raises EngineError if there is nothing."""
-        names = [n for n in (*OPTIONAL, "max_tokens") if n in request and n not in self._left_out]
-        named = [name for name in names if name in said]
-        unnamed = [name for name in ("response_format", "stream_options") if name in names]
+    def _leave_out(self, sent: Mapping[str, Any], said: str, guessed: set[str]) -> None:
+        """Learn from a refusal what to leave out; raises EngineError if there is nothing.
+
+        What the server names is left out from now on; what is `guessed`, once that has helped.
+        """
+        named = {name for name in (*OPTIONAL, "max_tokens") if name in sent and name in said}
+        unnamed = {"response_format", "stream_options"}.intersection(sent)
         if not (named or unnamed):
             raise EngineError(
                 f"{self.model} at {self._host} refused the request: {said}",
                 hint="Is the model's name right? The server knows which it has.",
             )
-        self._left_out.update(named or unnamed)
+        if named:
+            self._left_out |= named
+        else:
+            guessed |= unnamed
 
     def _once(
         self, request: dict[str, Any], told: Callable[[int], None] | None

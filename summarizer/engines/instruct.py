@@ -21,7 +21,7 @@ from summarizer.engines import hub, rerank
 from summarizer.engines.base import Draft, Hypothesis, Progress
 from summarizer.engines.cached import cache_folder
 from summarizer.engines.seq2seq import quiet, torch_device, unreadable
-from summarizer.errors import BudgetError, EngineError, ReplyError
+from summarizer.errors import BudgetError, EngineError, OutputError, ReplyError
 from summarizer.files import write_whole
 from summarizer.injection import not_english
 from summarizer.warning import MujazWarning
@@ -149,10 +149,11 @@ class InstructEngine:
             return _english(prompt.read(again))
         except prompts.ReplyMismatch as wrong:
             kept = _keep(again)
+            where = f"The whole reply is in {kept}. " if kept else ""
             raise ReplyError(
                 f"{self.name} gave a reply that cannot be used: {wrong}. It begins: "
                 f"{again[:SHOWN]!r}",
-                hint=f"The whole reply is in {kept}. A larger model keeps to the form more often.",
+                hint=f"{where}A larger model keeps to the form more often.",
                 reply=again,
             ) from wrong
 
@@ -164,16 +165,15 @@ class InstructEngine:
         """One hypothesis for each segment; see `Engine.translate`."""
         wanted = list(dict.fromkeys(s for s in segments if ARABIC_LETTER.search(s)))
         found: dict[str, Hypothesis] = {}
-        with ThreadPoolExecutor(max_workers=max(1, self.chat.concurrency)) as pool:
+        pool = ThreadPoolExecutor(max_workers=max(1, self.chat.concurrency))
+        try:
             waiting = {pool.submit(self._translated, segment): segment for segment in wanted}
-            try:
-                for done in as_completed(waiting):
-                    found[waiting[done]] = done.result()
-                    if progress:
-                        progress("translating", len(found), len(wanted))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+            for done in as_completed(waiting):
+                found[waiting[done]] = done.result()
+                if progress:
+                    progress("translating", len(found), len(wanted))
+        finally:  # whoever stops it waits for no reply
+            pool.shutdown(wait=False, cancel_futures=True)
         return [found.get(segment) or rerank.foreign(segment) for segment in segments]
 
     def _translated(self, segment: str) -> Hypothesis:
@@ -276,12 +276,15 @@ def _strings(value: object) -> list[str]:
     return [part for one in value for part in _strings(one)] if isinstance(value, list) else []
 
 
-def _keep(reply: str) -> Path:
-    """Write a reply to the cache, for whoever wants to know what came."""
+def _keep(reply: str) -> Path | None:
+    """Write a reply to the cache, if that can be, for whoever wants to know what came."""
     folder = cache_folder() / "replies"
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{hashlib.sha256(reply.encode()).hexdigest()[:12]}.txt"
-    write_whole(file, reply)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(file, reply)
+    except (OSError, OutputError):  # the reply is the user's trouble, not the cache
+        return None
     return file
 
 
