@@ -28,6 +28,8 @@ _TASHKEEL = re.compile(r"[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u
                        r"\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff\u0640]")  # fmt: skip
 _STRAY_HAMZA = re.compile(r"[\u0653-\u0655]")  # marks that composed with no letter
 _TATWEEL_AS_DASH = re.compile(r"(?<= )\u0640+(?= )")
+# 12 500 with a space that doesn't break. A plain one may stand between two numbers.
+_GROUPED = re.compile(r"(?<![\d.,٫٬])\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)")
 _PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -67,13 +69,17 @@ def normalise(text: str) -> str:
         The clean text; cleaning it again changes nothing.
     """
     text = _LONE_SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text))
-    text = _TATWEEL_AS_DASH.sub("-", text)
+    text = _TATWEEL_AS_DASH.sub("-", _GROUPED.sub(_with_commas, text))
     text = _PRESENTATION.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text = unicodedata.normalize("NFC", _TASHKEEL.sub("", "".join(map(_plain_character, text))))
     text = unicodedata.normalize("NFC", _STRAY_HAMZA.sub("", text))
     text = text.replace("<<", "«").replace(">>", "»").replace("''", '"')
     lines = (_tidy(" ".join(line.split())) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _with_commas(number: re.Match[str]) -> str:
+    return re.sub("[\u00a0\u202f]", ",", number[0])
 
 
 def _plain_character(character: str) -> str:

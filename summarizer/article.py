@@ -377,7 +377,7 @@ def _decode(data: bytes, name: str, declared: str | None) -> tuple[str, list[Muj
     for encoding in ("utf-8", declared or ""):
         try:
             return data.decode(encoding), []
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # an encoding may be called "undefined"
             continue
     text = data.decode("utf-8", "replace")
     if text.count("\ufffd") * 50 < len(text):  # nearly all of it is UTF-8: it is damaged

@@ -6,6 +6,7 @@ The result goes to standard output or `-o`, everything else to standard error. E
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -261,6 +262,11 @@ def main() -> None:
     except BrokenPipeError:  # `mujaz … | head`: nobody is left to write to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:  # wherever a name is first looked at
+            raise
+        typer.echo(f"mujaz: No file can have so long a name: {error.filename}", err=True)
+        status = 2
     if status == INTERRUPTED:  # Ctrl-C: typer makes a status of it
         typer.echo("mujaz: stopped.", err=True)
         os._exit(INTERRUPTED)  # without waiting for what the model still has in hand

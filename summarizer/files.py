@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from summarizer.errors import OutputError
@@ -16,10 +17,11 @@ def write_whole(path: Path, text: str) -> None:
         OutputError: It can't be written; what was there before is still there.
     """
     # Two threads may write the same file: of replies that an engine could not use, say.
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    unfinished = path.with_name(f".mujaz-{os.getpid()}-{threading.get_ident()}")
     try:
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
         raise OutputError(f"{path} cannot be written: {error.strerror}.") from error

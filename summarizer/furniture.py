@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from summarizer.arabic import fold_letters, match_key, to_ascii_digits
+from summarizer.numbers.arabic_tables import MONTH_NAMES
 
 REASONS = {
     "ad": "advertisement",
@@ -108,21 +109,15 @@ _AGENCIES = (
     r"|و ?\.?م ?\.?ع|متابعات?|خاص|مراسلون|CNN|BBC|AFP|Reuters|AP|DW|RT"
 )
 _NAME = r"[^\s.:]+(?: [^\s.:]+){0,2}"
+_ENGLISH_MONTHS = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+]  # fmt: skip
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "يناير|كانون الثاني|جانفي|january|jan", "فبراير|شباط|فيفري|february|feb",
-            "مارس|آذار|march|mar", "أبريل|إبريل|نيسان|أفريل|april|apr", "مايو|أيار|ماي|may",
-            "يونيو|يونيه|حزيران|جوان|june|jun", "يوليو|يوليه|تموز|جويلية|يوليوز|july|jul",
-            "أغسطس|آب|أوت|غشت|august|aug", "سبتمبر|أيلول|شتنبر|september|sep",
-            "أكتوبر|تشرين الأول|october|oct", "نوفمبر|تشرين الثاني|نونبر|november|nov",
-            "ديسمبر|كانون الأول|دجنبر|december|dec",
-        ),
-        start=1,
-    )
-    for name in fold_letters(names).split("|")
-}  # fmt: skip
+    **{fold_letters(name): number for name, number in MONTH_NAMES if number <= 12},
+    **{month: number for number, month in enumerate(_ENGLISH_MONTHS, 1)},
+    **{month[:3]: number for number, month in enumerate(_ENGLISH_MONTHS, 1)},
+}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE_KEYS = _DATE_WORDS | _keys(" ".join(_MONTHS))
 
@@ -279,9 +274,10 @@ def parse_date(text: str) -> str | None:
     text = fold_letters(to_ascii_digits(text)).replace("ـ", "")
     if found := _ISO.search(text):
         try:
-            return _as_iso(found[0])
+            datetime.fromisoformat(found[0])
         except ValueError:
             return None
+        return found[0]
     for pattern, order in ((_DAY_MONTH, "dmy"), (_MONTH_DAY, "mdy"), (_YMD, "ymd"), (_DMY, "dmy")):
         if found := pattern.search(text):
             part = dict(zip(order, found.groups(), strict=True))
@@ -291,10 +287,6 @@ def parse_date(text: str) -> str | None:
             except ValueError:
                 continue
     return None
-
-
-def _as_iso(text: str) -> str:
-    return text if datetime.fromisoformat(text).tzinfo or len(text) > 10 else text[:10]
 
 
 # --- cutting furniture off a line ---------------------------------------------------

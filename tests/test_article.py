@@ -346,6 +346,13 @@ def test_html_states_its_encoding() -> None:
     assert "encoding-guessed" not in codes(article)
 
 
+def test_an_encoding_that_is_none_is_guessed() -> None:
+    html = f"<html><head><meta charset=undefined></head><body><p>{BODY[0]}</p></body></html>"
+    article = read_bytes(html.encode("windows-1256"), name="a.html")
+    assert article.paragraphs == BODY[:1]
+    assert "encoding-guessed" in codes(article)
+
+
 def a_zip() -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:

@@ -96,6 +96,14 @@ def test_mistakes_are_told_with_status_2(article: Path, args: list[str], words: 
     assert "Traceback" not in told
 
 
+def test_a_file_may_have_the_longest_name_that_can_be(article: Path, tmp_path: Path) -> None:
+    long = tmp_path / f"{'م' * 125}.txt"  # 254 bytes; a file system takes 255
+    assert mujaz("brief", article, "--engine", "echo", "-o", long).returncode == 0
+    assert [file.name for file in tmp_path.glob("*م*")] == [long.name]
+    longer = mujaz("brief", article, "--engine", "echo", "-o", tmp_path / f"{'م' * 200}.txt")
+    assert (longer.returncode, longer.stderr.count(b"Traceback")) == (2, 0)
+
+
 @pytest.mark.parametrize("where", [">&-", ">/dev/full"])
 def test_output_that_cannot_be_written_is_told(article: Path, where: str) -> None:
     command = f"{sys.executable} -m summarizer.cli brief {article} --engine echo {where}"
