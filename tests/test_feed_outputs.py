@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -84,6 +86,25 @@ def test_since_limit_match_and_only_new_choose_what_is_written(tmp_path: Path) -
     assert with_options(tmp_path)[0] == ["a", "b", "c", "d"]
 
 
+def test_filters_look_into_the_files_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, title, day in (("a", WATER, 1), ("b", ROADS, 3), ("c", f"{WATER} والطرق", 5)):
+        text = f"{title}\n\nالأحد {day} نوفمبر 2026\n\n{title} بعد نقاش طويل في المجلس أمس.\n"
+        (tmp_path / "in" / f"{name}.txt").write_text(text)
+    (tmp_path / "in" / "d.txt").write_bytes(b"")
+
+    def chosen(**options: Any) -> tuple[list[str], list[str], int]:
+        how = replace(QUICK, **options)
+        report = run_feed(tmp_path / "in", tmp_path / "j", [tmp_path / "o.jsonl"], how)
+        with Journal(tmp_path / "j") as journal:
+            failed = [item.key for item in journal.items(state="failed")]
+        return ids(tmp_path / "o.jsonl"), failed, report.read["left out"]
+
+    assert chosen(match=("طرق",)) == (["b.txt", "c.txt"], ["d.txt"], 1)
+    assert chosen(since="2026-11-03") == (["b.txt", "c.txt"], ["d.txt"], 1)
+    assert chosen(match=("طرق",), since="2026-11-04") == (["c.txt"], ["d.txt"], 2)
+
+
 def test_english_words_are_looked_for_in_the_briefs(tmp_path: Path) -> None:
     written(tmp_path / "f.jsonl", [entry("a", WATER, 1), entry("b", ROADS, 3)])
     assert with_options(tmp_path, engine="gloss", match=("Parliament",))[0] == ["a"]
@@ -142,6 +163,56 @@ def test_no_output_takes_the_place_of_source_or_journal(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="would destroy"):
             retry_failed(journal, [output])
     assert (source.read_bytes(), journal.read_bytes()) == before
+
+
+def test_no_output_becomes_an_article_of_the_next_run(tmp_path: Path) -> None:
+    source, other = tmp_path / "in", tmp_path / "other"
+    (source / "sub").mkdir(parents=True)
+    (source / "a.txt").write_text(f"{WATER}\n\n{WATER} بعد نقاش طويل في المجلس أمس.\n")
+    other.symlink_to(source)
+    for output in (source / "o.html", source / "sub" / "o.HTM", source / "a.txt", other / "o.html"):
+        for journal, outputs in ((tmp_path / "j", [output]), (output, [])):
+            with pytest.raises(UsageError, match="next run would read it"):
+                run_feed(source, journal, outputs, QUICK)
+    fine = [source / "o.jsonl", source / "o.rss", source / "folder", tmp_path / "o.html"]
+    for _ in range(2):
+        run_feed(source, source / "o.journal", fine, QUICK)
+    with Journal(source / "o.journal") as opened:
+        assert [item.key for item in opened.items()] == ["a.txt"]
+
+
+def test_two_entries_of_one_id_may_change_places(tmp_path: Path) -> None:
+    water = entry("x", WATER, 1)
+    roads = {**entry("x", ROADS, 2), "url": "https://x.example/y"}
+    written(tmp_path / "f.jsonl", [water, roads])
+    first, report = with_options(tmp_path)
+    assert (len(set(first)), report.made) == (2, 2)
+    for entries in ([roads, water], [roads], [water, roads]):
+        written(tmp_path / "f.jsonl", entries)
+        again, report = with_options(tmp_path)
+        assert (again, report.made, report.read["known"]) == (first, 0, len(entries))
+    written(tmp_path / "f.jsonl", [roads, water])
+    again, report = with_options(tmp_path, words=9)
+    assert (again, report.made) == (first, 2)
+
+
+def test_a_run_that_is_stopped_lets_go_of_its_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held() -> list[str]:
+        places = map(os.path.realpath, Path("/proc/self/fd").iterdir())
+        return [place for place in places if place == str(source)]
+
+    source = written(tmp_path / "f.jsonl", [entry(str(n), ROADS, 1) for n in range(300)])
+    monkeypatch.setattr("summarizer.feed.run.READ_AHEAD", 5)  # and a chunk has 100
+    before = set(threading.enumerate())
+    asked = count()
+    report = run_feed(source, tmp_path / "j", [], QUICK, stop=lambda: next(asked) > 0)
+    assert report.stopped
+    until = time.monotonic() + 10
+    while (left := set(threading.enumerate()) - before) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert (left, held()) == (set(), [])
 
 
 def test_a_full_translation_stands_in_every_output_that_has_room(tmp_path: Path) -> None:
@@ -281,6 +352,35 @@ def test_a_feed_of_a_server_is_asked_for_only_if_it_changed(site: str, tmp_path:
     longer = Options(engine="echo", words=30, group=False, allow_url=True)
     assert run_feed(site, place, [out], longer).read["again"] == 3  # what it had is needed
     assert Site.asked == [("/feed", None), ("/feed", '"1"'), ("/feed", None)]
+
+
+def test_what_a_filter_left_out_is_asked_for_the_next_time(site: str, tmp_path: Path) -> None:
+    def told(**more: Any) -> Report:
+        return run_feed(site, tmp_path / "j", [], replace(QUICK, allow_url=True, **more))
+
+    assert told(limit=1).read["new"] == 1
+    assert told().read == {"new": 2, "known": 1, "left out": 0}
+    assert told(limit=1, words=30).read["again"] == 1
+    assert told().read["again"] == 1, "what was made otherwise with a filter is made as asked"
+    assert told().notes == ("The feed has not changed since it was fetched last.",)
+
+
+def test_words_are_looked_for_on_the_page_of_an_entry_without_text(
+    site: str, tmp_path: Path
+) -> None:
+    pages = [site.replace("feed", name) for name in ("page", "other", "gone")]
+    (tmp_path / "f.txt").write_text("\n".join(pages))
+
+    def chosen(journal: str, word: str, **more: Any) -> tuple[list[str], list[str]]:
+        out, how = tmp_path / "o.jsonl", replace(QUICK, match=(word,), **more)
+        report = run_feed(tmp_path / "f.txt", tmp_path / journal, [out], how)
+        return ids(out), [item.error for item in report.failed]
+
+    found, (error,) = chosen("j", "مياه", pages=True)
+    assert found == pages[:2]
+    assert "/gone answered 404" in error
+    assert chosen("k", "كهرباء", pages=True) == ([], [error])
+    assert chosen("l", "مياه") == ([], ["The entry has neither text nor title."] * 3)
 
 
 def test_linked_pages_and_what_is_tried_again(site: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from summarizer.article import MAX_BYTES
 from summarizer.errors import InputError, UsageError
 from summarizer.feed.entries import Entry, entry_of, iso_date, plain
 from summarizer.feed.readers import open_source
@@ -99,6 +100,26 @@ def test_csv_with_quotes_newlines_and_semicolons() -> None:
     assert (one.published, two.published) == ("2026-11-02", None)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_row_or_line_that_is_too_long_is_an_entry_with_an_error(encoding: str) -> None:
+    long = "ا" * (MAX_BYTES + 1)
+    table = f"id,text\n1,{TEXT}\n2,{long}\n3,{TEXT}\n".encode(encoding)
+    one, error, three = entries(table, "csv")
+    assert (one.id, three.id, three.text) == ("1", "3", TEXT)
+    assert (error.id, f"over {MAX_BYTES:,} bytes" in error.error) == ("row 3", True)
+    listed = entries(f"https://a.example/1\n{long}\nhttps://a.example/2\n".encode(encoding), "list")
+    assert [bool(e.error) for e in listed] == [False, True, False]
+    with pytest.raises(InputError, match="over 5,000,000 bytes"):
+        entries(f"{long}\n1,{TEXT}\n".encode(encoding), "csv")
+
+
+def test_a_csv_row_with_more_cells_than_columns_is_not_cut() -> None:
+    row = f"1,{TITLE},قال الوزير إن الخطة جاهزة, وإن التنفيذ يبدأ غدا"
+    cut, fine = entries(f"id,title,text\n{row}\n2,{TITLE},{TEXT},, \n", "csv")
+    assert "4 cells for 3 columns" in cut.error
+    assert (fine.id, fine.text, fine.error) == ("2", TEXT, "")
+
+
 def test_csv_in_utf_16_and_json_lines_in_windows_1256() -> None:
     assert entries(f"title,text\n{TITLE},{TEXT}\n".encode("utf-16"), "csv")[0].title == TITLE
     line = json.dumps({"title": TITLE}, ensure_ascii=False).encode("windows-1256")
@@ -116,6 +137,26 @@ def test_folder_and_list(tmp_path: Path) -> None:
     assert one.article().title == TITLE
     assert "missing.txt" in missing.error
     assert page.url == "https://example.org/x"
+
+
+SITEMAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:i="http://image.example"'
+
+
+def test_a_sitemap_names_pages_and_their_pictures_are_none() -> None:
+    picture = "<i:image><i:loc>https://a.example/1.jpg</i:loc></i:image>"
+    pages = f"<url>{picture}<loc> https://a.example/1 </loc><lastmod>2026-11-01</lastmod></url>"
+    pages += "<url><loc>https://a.example/2</loc></url>"
+    found = entries(f"<urlset {SITEMAPS}>{pages}</urlset>")
+    assert [(e.url, e.published) for e in found] == [
+        ("https://a.example/1", "2026-11-01"), ("https://a.example/2", None),
+    ]  # fmt: skip
+
+
+def test_a_sitemap_of_sitemaps_is_refused_and_the_way_out_named() -> None:
+    one = "<sitemap><loc>https://a.example/news.xml</loc></sitemap>"
+    with pytest.raises(InputError, match="names sitemaps") as raised:
+        entries(f"<sitemapindex {SITEMAPS}>{one}</sitemapindex>")
+    assert "https://a.example/news.xml" in raised.value.hint
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n123", "قصة بلا شكل".encode()])

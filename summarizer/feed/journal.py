@@ -330,17 +330,15 @@ class Journal:
 
     def _add(self, entry: Entry, settings: str, run: int) -> str:
         content = entry.content
-        row = self._find(entry, content)
+        apart = _apart(entry, content)
+        row = self._find(entry, apart, content)
         if row is None:
             self._insert(entry, content, settings, run)
             return "new"
         number, key, was, under, seen = row
         if seen == self.reading:
-            if was == content:
-                return "repeated"
-            message = "Another entry of the feed has the same id; this one got one of its own."
-            other = replace(entry, id=f"{entry.id}#{content[:8]}")
-            return self._add(other.but_warned("id-repeated", message), settings, run)
+            return "repeated" if was == content else self._add(apart, settings, run)
+        entry = apart if key == apart.id else entry
         what = "moved" if key != entry.id else "known"
         if was != content or under != settings:
             what = "changed" if was != content else "again"
@@ -348,10 +346,18 @@ class Journal:
         self._db.execute("UPDATE item SET seen = ? WHERE number = ?", (self.reading, number))
         return what
 
-    def _find(self, entry: Entry, content: str) -> tuple[int, str, str, str, int] | None:
-        """The row of an entry: by id, else (ids do change) by address and words, else by words."""
+    def _find(
+        self, entry: Entry, apart: Entry, content: str
+    ) -> tuple[int, str, str, str, int] | None:
+        """The row of an entry: by id, else (ids do change) by address and words, else by words.
+
+        Entries that share an id may come in any order, so first the one with the same words.
+        """
         select = "SELECT number, key, content, settings, seen FROM item WHERE "
-        tries: list[tuple[str, Sequence[object]]] = [("key = ?", [entry.id])]
+        tries: list[tuple[str, Sequence[object]]] = [
+            ("key IN (?, ?) AND content = ?", [entry.id, apart.id, content]),
+            ("key = ?", [entry.id]),
+        ]
         if entry.url:
             where = "url = ? AND (content = ? OR title = ?) AND seen < ?"
             tries.append((where, [entry.url, content, entry.title, self.reading]))
@@ -536,6 +542,13 @@ class Journal:
     def content_of(self, number: int) -> str:
         """The hash of what the item's brief is made of."""
         return str(self._value("SELECT content FROM item WHERE number = ?", number))
+
+
+def _apart(entry: Entry, content: str) -> Entry:
+    """The entry under an id of its own, for where another one of the feed has the same."""
+    message = "Another entry of the feed has the same id; this one got one of its own."
+    other = replace(entry, id=f"{entry.id}#{content[:8]}")
+    return other.but_warned("id-repeated", message)
 
 
 def _item(row: Sequence[Any]) -> Item:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -21,6 +21,7 @@ import httpx
 from summarizer.errors import OutputError, UsageError
 from summarizer.feed.entries import is_web
 from summarizer.feed.journal import Item, Journal
+from summarizer.feed.readers import ARTICLE_SUFFIXES
 from summarizer.feed.stories import Selection, Story, select
 from summarizer.feed.work import Options
 from summarizer.render import escape_markdown, to_markdown
@@ -60,11 +61,13 @@ def check_outputs(outputs: Sequence[Path], needed: Sequence[str | Path] = ()) ->
     Raises:
         OutputError: An output can't be written.
         UsageError: Two are the same, one is of no kind that we write, or one would replace what
-            is needed.
+            is needed or be an article of the next run.
     """
     if len({output.absolute() for output in outputs}) < len(outputs):
         raise UsageError("Two outputs have the same name.")
     places = set(map(os.path.realpath, needed))
+    for place in (*outputs, *map(Path, needed)):
+        _check_unread(place, places)
     for output in outputs:
         if str(output) == "-":
             raise UsageError(
@@ -84,6 +87,16 @@ def check_outputs(outputs: Sequence[Path], needed: Sequence[str | Path] = ()) ->
         _try_to_write(folder, output)
         if output.is_file() and not os.access(output, os.W_OK):
             raise OutputError(f"{output} may not be written.", hint="Name another one.")
+
+
+def _check_unread(place: Path, needed: Set[str]) -> None:
+    """Refuse what the next run would brief: a folder is read with everything in it."""
+    real = Path(os.path.realpath(place.parent), place.name)  # a link is replaced, not followed
+    if real.suffix.lower() in ARTICLE_SUFFIXES and needed & set(map(str, real.parents)):
+        raise UsageError(
+            f"{place} lies in the source; the next run would read it as an article.",
+            hint="Name another place, or end it in .jsonl, .rss or .atom.",
+        )
 
 
 def _try_to_write(folder: Path, output: Path) -> None:

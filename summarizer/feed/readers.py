@@ -14,12 +14,12 @@ import json
 import re
 import sys
 from calendar import timegm
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, AnyStr
 
 from summarizer.article import MAX_BYTES, decode
 from summarizer.errors import InputError, TooLargeError, UsageError
@@ -49,13 +49,13 @@ class Source:
     Attributes:
         name: As messages say it.
         kind: One of `KINDS`.
-        entries: To be read once; reading may raise InputError.
+        entries: To be read once; reading may raise InputError. Closing it closes the file.
         notes: What is odd about the feed as a whole; complete once `entries` is exhausted.
     """
 
     name: str
     kind: str
-    entries: Iterator[Entry]
+    entries: Generator[Entry, None, None]
     notes: list[str] = field(default_factory=list)
 
 
@@ -111,11 +111,10 @@ def _of_stream(stream: IO[bytes], name: str, kind: str, base: Path, url: str) ->
         raise UsageError(
             f"{name} cannot be read as {kind}.", hint=f"One of: {', '.join(_READERS)}."
         )
-    made = Source(name, kind, iter(()))
+    notes: list[str] = []
     close = nullcontext() if stream is sys.stdin.buffer else buffered
-    reader = _READERS[kind](buffered, _Reading(name, base, url, made.notes))
-    made.entries = _closing(close, reader)
-    return made
+    entries = _READERS[kind](buffered, _Reading(name, base, url, notes))
+    return Source(name, kind, _closing(close, entries), notes)
 
 
 def _peek(stream: Any) -> bytes:
@@ -123,7 +122,9 @@ def _peek(stream: Any) -> bytes:
     return head
 
 
-def _closing(stream: AbstractContextManager[object], entries: Iterator[Entry]) -> Iterator[Entry]:
+def _closing(
+    stream: AbstractContextManager[object], entries: Iterator[Entry]
+) -> Generator[Entry, None, None]:
     with stream:
         yield from entries
 
@@ -256,7 +257,7 @@ def _jsonfeed(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
 def _jsonl(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
     for number, line in _lines(stream, reading):
         if line is None:
-            yield _unreadable(f"line {number}", f"The line has over {MAX_BYTES:,} bytes.")
+            yield _unreadable(f"line {number}", _TOO_LONG)
             continue
         if not line.strip():
             continue
@@ -306,22 +307,10 @@ def _unreadable(where: str, why: str, said: str = "") -> Entry:
 
 def _csv(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
     csv.field_size_limit(MAX_BYTES)
-    lines = (line or "" for _, line in _lines(stream, reading))
-    header = next(lines, "").lstrip("\ufeff")
-    if not header.strip():
-        raise InputError(f"{reading.name} is empty.", hint="Give it a feed.")
-    delimiter = max(",;\t", key=header.count)
-    try:
-        columns = next(csv.reader([header], delimiter=delimiter))
-    except csv.Error as error:
-        raise InputError(f"{reading.name} does not begin with a row of names: {error}.") from error
-    if not {c.strip().lower() for c in columns} & {n for names in NAMES.values() for n in names}:
-        raise InputError(
-            f"{reading.name} has no column that Mujaz knows, only: {', '.join(columns)[:200]}.",
-            hint="Call them id, url, title, text, published, author; title or text are needed.",
-        )
     # A line that can't be read is an error of the iterator, which goes on after it.
-    rows = csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter)
+    lines = map(_table_line, _lines(stream, reading))
+    columns, delimiter = _header(lines, reading.name)
+    rows = csv.reader(lines, delimiter=delimiter)
     number = 1
     while True:
         number += 1
@@ -332,14 +321,43 @@ def _csv(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
         except csv.Error as error:
             yield _unreadable(f"row {number}", f"This is no row of a table: {error}.")
             continue
-        if any(cell.strip() for cell in row):
+        if any(cell.strip() for cell in row[len(columns) :]):  # the rest of a text, most likely
+            why = f"The row has {len(row)} cells for {len(columns)} columns; "
+            why += f"a text with {delimiter!r} in it has to be quoted."
+            yield _unreadable(f"row {number}", why, delimiter.join(row))
+        elif any(cell.strip() for cell in row):
             yield _of_record(dict(zip(columns, row, strict=False)), f"row {number}")
+
+
+def _table_line(numbered: tuple[int, str | None]) -> str:
+    _, line = numbered
+    if line is None:
+        raise csv.Error(f"a line of it has over {MAX_BYTES:,} bytes")
+    return line.replace("\0", "")
+
+
+def _header(lines: Iterator[str], name: str) -> tuple[list[str], str]:
+    """The names of the columns and what stands between cells; raises InputError if it is none."""
+    try:
+        header = next(lines, "").lstrip("\ufeff")
+        delimiter = max(",;\t", key=header.count)
+        columns = next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise InputError(f"{name} does not begin with a row of names: {error}.") from error
+    if not header.strip():
+        raise InputError(f"{name} is empty.", hint="Give it a feed.")
+    if not {c.strip().lower() for c in columns} & {n for names in NAMES.values() for n in names}:
+        raise InputError(
+            f"{name} has no column that Mujaz knows, only: {', '.join(columns)[:200]}.",
+            hint="Call them id, url, title, text, published, author; title or text are needed.",
+        )
+    return columns, delimiter
 
 
 # --- files --------------------------------------------------------------------------
 
 
-def _folder(folder: Path) -> Iterator[Entry]:
+def _folder(folder: Path) -> Generator[Entry, None, None]:
     try:
         files = sorted(
             path
@@ -375,7 +393,10 @@ def _list(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
         yield from _sitemap(_all(stream, reading.name), reading)
         return
     for number, line in _lines(stream, reading):
-        said = (line or "").lstrip("\ufeff").strip()
+        if line is None:
+            yield _unreadable(f"line {number}", _TOO_LONG)
+            continue
+        said = line.lstrip("\ufeff").strip()
         if said and not said.startswith("#"):
             yield _of_place(said, f"line {number}", "", reading)
 
@@ -385,8 +406,16 @@ def _sitemap(data: bytes, reading: _Reading) -> Iterator[Entry]:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(data, parser)
-    places = () if root is None else root.iter("{*}loc")
-    for number, place in enumerate(places, 1):
+    if root is None:
+        return
+    if str(root.tag).endswith("sitemapindex"):
+        named = (root.findtext("{*}sitemap/{*}loc") or "").strip()[:200]
+        raise InputError(
+            f"{reading.name} names sitemaps, not articles.",
+            hint=f"Give one of those that it names{named and f', such as {named}'}.",
+        )
+    # Only the page's own address: pictures and videos have one, too, deeper down.
+    for number, place in enumerate(root.iterfind(".//{*}url/{*}loc"), 1):
         date = place.getparent().findtext("{*}lastmod") or ""
         yield _of_place((place.text or "").strip(), f"place {number}", date.strip(), reading)
 
@@ -400,6 +429,8 @@ def _of_place(said: str, where: str, date: str, reading: _Reading) -> Entry:
 
 
 # --- bytes --------------------------------------------------------------------------
+
+_TOO_LONG = f"The line has over {MAX_BYTES:,} bytes."
 
 
 def _all(stream: IO[bytes], name: str) -> bytes:
@@ -417,13 +448,11 @@ def _lines(stream: IO[bytes], reading: _Reading) -> Iterator[tuple[int, str | No
     """
     if _peek(stream)[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="")
-        yield from enumerate(iter(lambda: text.readline(MAX_BYTES), ""), 1)
+        yield from enumerate(_bounded(text.readline, "\n"), 1)
         return
     guessed = 0
-    for number, raw in enumerate(iter(lambda: stream.readline(MAX_BYTES + 1), b""), 1):
-        if len(raw) > MAX_BYTES:
-            while raw and not raw.endswith(b"\n"):
-                raw = stream.readline(MAX_BYTES)  # noqa: PLW2901 - read past the rest of it
+    for number, raw in enumerate(_bounded(stream.readline, b"\n"), 1):
+        if raw is None:
             yield number, None
             continue
         try:
@@ -434,6 +463,17 @@ def _lines(stream: IO[bytes], reading: _Reading) -> Iterator[tuple[int, str | No
     if guessed:
         what = "1 line is" if guessed == 1 else f"{guessed} lines are"
         reading.notes.append(f"{what} not UTF-8 and read as windows-1256; that is a guess.")
+
+
+def _bounded(readline: Callable[[int], AnyStr], end: AnyStr) -> Iterator[AnyStr | None]:
+    """The lines; None for one that is over the limit."""
+    while line := readline(MAX_BYTES + 1):
+        if len(line) <= MAX_BYTES:
+            yield line
+            continue
+        while line and not line.endswith(end):  # read past the rest of it
+            line = readline(MAX_BYTES)
+        yield None
 
 
 _READERS: Mapping[str, Callable[[Any, _Reading], Iterator[Entry]]] = {

@@ -11,13 +11,15 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
-from itertools import islice
+from functools import cache, partial
+from itertools import islice, takewhile
 from pathlib import Path
 from time import monotonic, sleep
 
 from summarizer.arabic import match_key
+from summarizer.article import Article
 from summarizer.errors import InputError, UsageError
 from summarizer.feed.entries import CODES, Entry, iso_date
 from summarizer.feed.journal import Item, Journal, Outcome, now
@@ -228,6 +230,7 @@ class _Feed:
     _facts: dict[str, str] = field(default_factory=dict)
     _source: Source | None = None
     _ahead: _Ahead | None = None
+    _over: threading.Event = field(default_factory=threading.Event)
 
     def open(self, run: int) -> None:
         """Begin to read."""
@@ -237,7 +240,7 @@ class _Feed:
             return
         self._source = self._opened()
         if self._source:
-            self._ahead = _Ahead(self._chosen(self._source.entries))
+            self._ahead = _Ahead(self._chosen(self._source), self._over)
         else:
             self._end()
 
@@ -251,6 +254,10 @@ class _Feed:
             self.read.update(self.journal.add(entries, self.settings, run))
         if self.exhausted:
             self._end()
+
+    def close(self) -> None:
+        """The run is over: let the reader, which may be waiting for room, end."""
+        self._over.set()
 
     @property
     def pausing(self) -> bool:
@@ -287,43 +294,72 @@ class _Feed:
         if fetched is None:
             self.notes.append("The feed has not changed since it was fetched last.")
             return None
-        self._facts = {**told._asdict(), "settings": self.settings, "url": self.place}
+        # The next run has to see the feed whole, unless this one takes all of it in.
+        self.journal.remember({"settings": ""})
+        if not filtered:
+            self._facts = {**told._asdict(), "settings": self.settings, "url": self.place}
         return open_source(fetched.final_url, kind=self.options.kind, data=fetched.data)
 
-    def _chosen(self, entries: Iterator[Entry]) -> Iterator[Entry]:
-        """What passes the filters; the rest is counted."""
-        chosen = filter(self._passes, entries)
-        return islice(chosen, self.options.limit) if self.options.limit else chosen
+    def _chosen(self, source: Source) -> Iterator[Entry]:
+        """What passes the filters, until the run is over; the rest is counted."""
+        with closing(source.entries) as entries:
+            wanted = takewhile(lambda _: not self._over.is_set(), entries)
+            yield from islice(filter(self._passes, wanted), self.options.limit)
 
     def _passes(self, entry: Entry) -> bool:
+        """Whether no filter leaves it out; what can't be read passes, fails and says why."""
         since, words = self.options.since, self.options.match
-        early = bool(since and entry.published and entry.published < since)
-        missing = bool(words) and not is_english(words) and not mentions(entry, words)
+        words = () if is_english(words) else words  # English ones are looked for in the briefs
+        said = cache(lambda: self._said(entry))  # read once, and only where a filter needs it
+        try:
+            early = bool(since and (entry.published or said().published or since) < since)
+            missing = not early and bool(words) and not mentions(said(), words)
+        except InputError:
+            return True
         self.read["left out"] += early or missing
         return not (early or missing)
 
+    def _said(self, entry: Entry) -> Entry | Article:
+        """What has the date and the words: the file or the page, if the feed has no text."""
+        pages = self.options.pages
+        in_feed = entry.text or (entry.title and not pages)
+        return entry if in_feed and not entry.error else entry.article(pages=pages)
 
-def mentions(entry: Entry, words: Sequence[str]) -> bool:
-    """Whether an Arabic word stands in an entry, with or without its article and prefixes."""
-    text = match_key(f"{entry.title}\n{entry.text}")
+
+def mentions(said: Entry | Article, words: Sequence[str]) -> bool:
+    """Whether an Arabic word stands there, with or without its article and prefixes."""
+    text = match_key(f"{said.title}\n{said.text}")
     keys = (re.escape(re.sub(r"^ال", "", match_key(word))) for word in words)
     return any(re.search(rf"\b[وف]?[بلكس]?(?:ال|لل|ل)?{key}\b", text) for key in keys)
 
 
 class _Ahead:
-    """Reads entries in a thread of its own, not too far ahead."""
+    """Reads entries in a thread of its own, not too far ahead.
 
-    def __init__(self, entries: Iterator[Entry]) -> None:
+    Args:
+        entries: They end soon after `over` is set.
+        over: Set once nobody wants what is read any more.
+    """
+
+    def __init__(self, entries: Iterator[Entry], over: threading.Event) -> None:
+        self._over = over
         self._queue: queue.Queue[Entry | BaseException | None] = queue.Queue(READ_AHEAD)
         threading.Thread(target=self._read, args=(entries,), daemon=True).start()
 
     def _read(self, entries: Iterator[Entry]) -> None:
         try:
             for entry in entries:
-                self._queue.put(entry)
-            self._queue.put(None)
+                self._put(entry)
+            self._put(None)
         except BaseException as error:  # raised in the driver
-            self._queue.put(error)
+            self._put(error)
+
+    def _put(self, one: Entry | BaseException | None) -> None:
+        """Wait for room, as long as somebody may make some."""
+        while not self._over.is_set():
+            with suppress(queue.Full):
+                self._queue.put(one, timeout=POLL_S)
+                return
 
     def get(self, most: int) -> tuple[list[Entry], bool]:
         """What has been read, without waiting; whether that was the end."""
@@ -402,6 +438,7 @@ class _Driver:
                 self._collect(pool, POLL_S if feed.exhausted or self.stopped else READ_S)
                 self._tell(run, feed)
         finally:
+            feed.close()
             if pool:
                 pool.close()
         self._tell(run, feed, last=True)
