@@ -1,6 +1,6 @@
 """`mujaz eval`: thin, over `summarizer.evaluation`.
 
-Exit status: 0; 1 the set has errors or a floor is broken; 2 bad input or usage.
+Exit status: 0; 1 the set has errors or a floor is broken; 2 bad input, output or usage.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ def judge(
     form: Form = "",
 ) -> None:
     """Let a model say which of two systems' briefs is better; each pair in both orders."""
-    from summarizer.evaluation.judge import judge_of, judge_pairs
+    from summarizer.evaluation.judge import judge_of, judge_pairs, known_verdicts
     from summarizer.evaluation.score import read_predictions
 
     dataset = _dataset(data, form)
@@ -266,6 +266,7 @@ def judge(
     )
     _say(*(f"{first_file}: {note}" for note in notes))
     _say(*(f"{second_file}: {note}" for note in more))
+    known_verdicts(out)  # a mistake is told before the judge is loaded
     found = judge_pairs(dataset, one, other, judge_of(engine), out)
     typer.echo(
         f"first better {found.first}, second better {found.second}, neither {found.neither}, "

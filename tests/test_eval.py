@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,17 +13,20 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from summarizer import cli_eval, prompts
+from summarizer.article import MAX_BYTES
 from summarizer.brief import LENGTHS
 from summarizer.engines.base import Hypothesis, Progress
 from summarizer.engines.embedded import EmbeddedEngine
 from summarizer.engines.rerank import Candidate
-from summarizer.errors import EngineError, InputError, UsageError
+from summarizer.errors import EngineError, InputError, OutputError, UsageError
 from summarizer.evaluation import judge
 from summarizer.evaluation import score as score_module
 from summarizer.evaluation.ablations import ABLATIONS
@@ -35,7 +39,7 @@ from summarizer.evaluation.metrics import METRICS, Prediction, Said, _standing_i
 from summarizer.evaluation.predict import predict
 from summarizer.evaluation.report import report
 from summarizer.evaluation.score import read_predictions, read_scores, score
-from summarizer.evaluation.systems import chooser_of, system_of
+from summarizer.evaluation.systems import Kept, chooser_of, system_of
 
 BRIEF = LENGTHS["brief"]
 FIXTURES = Path(__file__).parent / "eval_fixtures"
@@ -81,7 +85,7 @@ def run(
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
 
 
 @pytest.fixture
@@ -145,9 +149,8 @@ def test_baselines_say_what_their_names_say(own: Dataset, tmp_path: Path) -> Non
     assert copy["sentences"][0]
     (empty,) = lines(run(own, "empty", tmp_path)[0])
     assert (empty["headline"], empty["sentences"]) == ("", [])
-    assert lines(run(own, "random@gloss", tmp_path)[0]) == lines(
-        run(own, "random@gloss", tmp_path)[0]
-    )
+    drawn = [lines(run(own, "random@gloss", tmp_path / folder)[0])[0]["lines"] for folder in "ab"]
+    assert drawn[0] == drawn[1]
 
 
 def test_the_oracle_is_a_ceiling() -> None:
@@ -197,6 +200,40 @@ def test_an_oracle_is_asked_again_when_the_answer_has_changed(own: Dataset, tmp_
         assert run(changed, name, tmp_path)[2].made == made_anew
 
 
+def test_what_cannot_be_written_is_told_before_the_work(
+    own: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(*_: object) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(judge, "judge_of", work)
+    monkeypatch.setattr(score_module, "measure", work)
+    monkeypatch.setattr(Scripted, "prepare", work)
+    made = predictions(tmp_path, {"id": own.items[0].id, "text": "A law."})
+    whole = made.read_bytes()
+    with pytest.raises(OutputError, match="cannot be made"):
+        predict(own, system_of("gloss"), made / "p.jsonl", cache=tmp_path / "t", load=work)
+    with pytest.raises(OutputError, match="cannot be made"):
+        predict(own, system_of("gloss"), tmp_path / "p.jsonl", cache=made / "t",
+                load=lambda *_: Scripted())  # fmt: skip
+    with pytest.raises(OutputError, match="cannot be made"):
+        score(own, made, made / "scores.jsonl")
+    for out in (tmp_path / "none" / "v.jsonl", tmp_path):
+        command = ["judge", OWN, made, made, "--engine", "x", "-o", out]
+        with pytest.raises(OutputError, match="cannot be written"):
+            CliRunner().invoke(cli_eval.app, list(map(str, command)), catch_exceptions=False)
+    assert made.read_bytes() == whole
+
+
+@pytest.mark.parametrize("text", ["notes\nof mine", '{"id": "a"}\n', '{"id": "a"}\n{"id": "b'])
+def test_a_file_of_something_else_is_not_taken_for_translations(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"mine\.txt"):
+        Kept(Scripted(), file)
+    assert file.read_text(encoding="utf-8") == text
+
+
 def test_a_slice_keeps_what_is_there_of_the_rest(tmp_path: Path) -> None:
     dataset = read_dataset(FIXTURES / "parallel.tsv")
     path, engine, _ = run(dataset, "gloss", tmp_path)
@@ -243,6 +280,61 @@ def test_systems_share_the_translations(own: Dataset, tmp_path: Path) -> None:
         run(own, name, tmp_path, engine)
     assert len(engine.asked) == len(set(engine.asked))
     assert all("seconds" in row for row in lines(tmp_path / "translations.jsonl"))
+
+
+class Costly(Scripted):
+    """Takes a while and ten tokens for each segment, and says so, as an endpoint does."""
+
+    @property
+    def chat(self) -> SimpleNamespace:
+        return SimpleNamespace(spent=10 * len(self.asked))
+
+    def translate(
+        self, segments: Sequence[str], progress: Progress | None = None
+    ) -> list[Hypothesis]:
+        time.sleep(0.05)
+        return super().translate(segments)
+
+
+def test_a_sentence_that_is_asked_for_twice_costs_once(own: Dataset, tmp_path: Path) -> None:
+    path, engine, _ = run(own, "translated@gloss", tmp_path, Costly())
+    kept = lines(tmp_path / "translations.jsonl")
+    assert len(engine.asked) == len(kept) > 3
+    assert lines(path)[0]["tokens"] == sum(row["tokens"] for row in kept)
+    again = Kept(Costly(), tmp_path / "kept.jsonl")
+    again.translate(["نص", "نص"])
+    once = again.seconds
+    again.translate(["نص"])
+    assert (again.seconds, again.tokens, once >= 0.05) == (once, 10, True)
+    again.count_anew()
+    again.translate(["نص"])
+    assert (again.seconds, again.tokens) == (once, 10)
+
+
+def test_memory_is_known_of_segments_that_were_translated_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("summarizer.evaluation.predict._LOADED", set())
+    dataset = read_dataset(FIXTURES / "parallel.tsv")
+    assert all(row["peak_mb"] > 1 for row in lines(run(dataset, "gloss", tmp_path)[0]))
+    remembered = lines(run(dataset, "gloss:fast", tmp_path)[0])
+    assert [row["peak_mb"] for row in remembered] == [None] * 3
+    both = run(dataset, "gloss", tmp_path / "both", Scripted(name="another"))[0]
+    assert [row["peak_mb"] for row in lines(both)] == [None] * 3
+
+
+def test_a_line_separator_in_a_text_ends_no_line_of_a_file(tmp_path: Path) -> None:
+    arabic, english = ["قال\u2028الوزير", "نعم"], ["The minister\x0csaid.", "Yes."]
+    pairs = ["\t".join(pair) for pair in zip(arabic, english, strict=True)]
+    for name, texts in (("p.ar", arabic), ("p.en", english), ("p.tsv", pairs)):
+        (tmp_path / name).write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+    dataset = read_dataset(tmp_path / "p.tsv")
+    assert dataset.items == read_dataset(tmp_path / "p.ar").items
+    assert [item.text for item in dataset.items] == arabic
+    for name, made, asked in (("gloss", 2, 2), ("gloss", 0, 0), ("gloss:fast", 2, 0)):
+        said = Scripted({dataset.items[0].text: "He\u2028said."})
+        _, engine, done = run(dataset, name, tmp_path, said)
+        assert (done.made, len(engine.asked), done.notes) == (made, asked, ())
 
 
 def test_an_article_that_cannot_be_read_is_a_line_that_says_so(tmp_path: Path) -> None:
@@ -393,6 +485,58 @@ def test_a_bad_set_is_refused(text: str, words: str, tmp_path: Path) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=re.escape(words)):
         read_dataset(file)
+
+
+NOT_UTF8 = "قال الوزير".encode("cp1256")
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "file"),
+    [
+        ("plain.csv", "", "plain.csv"),
+        ("parallel.tsv", "", "parallel.tsv"),
+        ("plain.jsonl", "", "plain.jsonl"),
+        ("wmt.ar", "", "wmt.ar"),
+        ("wmt.ar", "", "wmt.en"),
+        ("wmt.ar", "", "wmt.docs"),
+        ("multiling", "", "multiling/SourceTexts/M0001.arabic"),
+        ("multiling", "", "multiling/ModelSummaries/English/M000.B.250"),
+        ("global-voices", "gv-crowd", "global-voices/normalized/ar/qanun-almiyah.md"),
+    ],
+)
+def test_a_set_that_is_not_utf8_is_refused(path: str, form: str, file: str, tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    (tmp_path / file).write_bytes(NOT_UTF8)
+    with pytest.raises(InputError, match=f"{file} is not UTF-8"):
+        read_dataset(tmp_path / path, form)
+
+
+def test_a_translation_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.ar").write_text("نعم\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.en cannot be read"):
+        read_dataset(tmp_path / "a.ar", "lines")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("b,قال الوزير, وإن التنفيذ يبدأ غدا", "row 2 has more cells than the table has columns"),
+        (f"b,{'ا' * (MAX_BYTES + 1)}", "row 2 is no row of a table: field larger"),
+    ],
+    ids=["a comma in the text", "too long"],
+)
+def test_a_row_that_is_no_row_of_a_table_is_refused(row: str, words: str, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(f"id,text\na,نص,\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=words):
+        read_dataset(table)
+
+
+def test_an_article_in_a_table_may_be_as_long_as_any(tmp_path: Path) -> None:
+    csv.field_size_limit(131_072)  # as Python sets it; another test may have raised it
+    table, text = tmp_path / "t.csv", "نص " * 50_000
+    table.write_text(f"id,text\na,{text}\n", encoding="utf-8")
+    assert read_dataset(table).items[0].text == text.strip()
 
 
 def test_a_row_with_an_empty_side_is_refused(tmp_path: Path) -> None:
@@ -791,6 +935,30 @@ def test_every_figure_of_a_report_is_in_its_line(compared: tuple[Path, list[Any]
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     with pytest.raises(InputError, match="other scores than are there now"):
         report(found, folder / "comparison.jsonl")
+
+
+def reported(folder: Path, name: str, text: str) -> tuple[str, str]:
+    """The report, as HTML and Markdown, on a system that says one thing of every article."""
+    file = predictions(folder, *(simple(id, text, system=name) for id in "abc"))
+    found = [score(ITEMS, file, folder / "scores" / "x.jsonl")]
+    write_comparison(compare(found, resamples=200), folder / "comparison.jsonl")
+    return report(found, folder / "comparison.jsonl")
+
+
+def test_a_name_with_dollars_is_no_formula(tmp_path: Path) -> None:
+    page = reported(tmp_path, "a$b_{$c", "The law passed.")[0]
+    assert "a$b_{$c" in "".join(re.findall("<svg.*?</svg>", page, re.DOTALL))
+
+
+def test_nothing_that_is_quoted_is_markdown(tmp_path: Path) -> None:
+    name, text = "<b>x</b>", "<img src=x onerror=alert(1)> [a](javascript:alert(1)) *b* c\\| d|e"
+    written = reported(tmp_path, name, text)[1]
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    tokens = parser.parse(written)
+    inside = [child for token in tokens for child in token.children or []]
+    assert {child.type for child in inside} <= {"text", "text_special"}
+    cells = ["".join(child.content for child in token.children or []) for token in tokens]
+    assert {name, text, f"Where {name} fails"} <= {*cells}
 
 
 def test_a_report_says_what_a_choice_is_worth_and_what_is_not_measured(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ the layouts again and `tests/eval_fixtures` has a tiny example of each.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import unicodedata
@@ -15,10 +16,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from summarizer.errors import InputError, UsageError
+from summarizer.article import MAX_BYTES
+from summarizer.errors import InputError, OutputError, UsageError
 from summarizer.evaluation.data import Dataset, Item, Reference, read_half
 
-__all__ = ["FORMATS", "Format", "in_other_letters", "no_constants", "read_dataset", "read_jsonl"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "in_other_letters",
+    "make_folder",
+    "no_constants",
+    "read_dataset",
+    "read_jsonl",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +183,35 @@ def no_constants(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not a number")
 
 
-def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line number and object of every line; raises InputError, naming the line."""
+def make_folder(folder: Path) -> None:
+    """Make the folder of what is to be written, before the work for it; raises OutputError."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            hint="Name one that is there or can be made.",
+        ) from error
+
+
+def _read(path: Path) -> str:
+    """The text of a file, its line ends as "\\n"; raises InputError."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise InputError(f"{path} is not UTF-8.") from error
+        raise InputError(f"{path} is not UTF-8.", hint="Save it as UTF-8.") from error
+
+
+def _lines_of(path: Path) -> list[str]:
+    """Not by `splitlines`: a line may have U+2028 or a form feed in it."""
+    return _read(path).removesuffix("\n").split("\n")
+
+
+def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line number and object of every line; raises InputError, naming the line."""
+    lines = _read(path).split("\n")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -272,7 +303,7 @@ def _global_voices(file: str) -> Reader:
             yield Item(
                 id=_text(row, "title", where),
                 title="",
-                paragraphs=_paragraphs(source.read_text(encoding="utf-8")),
+                paragraphs=_paragraphs(_read(source)),
                 references=_references([_text(row, "summary", where)]),
             )
 
@@ -286,12 +317,11 @@ def _multiling(path: Path, _notes: Notes) -> Iterator[Item]:
         topics.setdefault(file.name[:4], []).append(file)
     for topic, files in topics.items():
         models = sorted((path / "ModelSummaries" / "English").glob(f"{topic}*"))
-        texts = [file.read_text(encoding="utf-8-sig") for file in files]
         yield Item(
             id=topic,
             title="",
-            paragraphs=tuple(line for text in texts for line in _paragraphs(text)),
-            references=_references([model.read_text(encoding="utf-8-sig") for model in models]),
+            paragraphs=tuple(line for file in files for line in _paragraphs(_read(file))),
+            references=_references([_read(model) for model in models]),
         )
 
 
@@ -304,9 +334,22 @@ def _jsonl(path: Path, _notes: Notes) -> Iterator[Item]:
 
 
 def _csv(path: Path, _notes: Notes) -> Iterator[Item]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), 1):
-            yield _plain(row, f"{path}: row {number}", f"{path.stem}:{number}")
+    csv.field_size_limit(MAX_BYTES)  # else 131,072 characters; an article may be longer
+    number = 0
+    try:
+        for number, row in enumerate(csv.DictReader(io.StringIO(_read(path))), 1):
+            where = f"{path}: row {number}"
+            if any(cell.strip() for cell in row.get(None, ())):
+                raise InputError(
+                    f"{where} has more cells than the table has columns.",
+                    hint="A text with a comma in it has to be quoted.",
+                )
+            yield _plain(row, where, f"{path.stem}:{number}")
+    except csv.Error as error:
+        raise InputError(
+            f"{path}: row {number + 1} is no row of a table: {error}.",
+            hint="Perhaps a quotation mark is not closed.",
+        ) from error
 
 
 def _plain(row: Mapping[str, Any], where: str, name: str) -> Item:
@@ -332,7 +375,7 @@ def _plain(row: Mapping[str, Any], where: str, name: str) -> Item:
 
 def _parallel(path: Path, _notes: Notes) -> Iterator[Item]:
     """A header, then document, Arabic, English; or no header and two columns."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line]
+    rows = [line.split("\t") for line in _lines_of(path) if line]
     header = rows[0] if rows and {"ar", "en"} <= set(rows[0]) else None
     columns = header or ["doc", "ar", "en"][-len(rows[0]) if rows else 0 :]
     for number, row in enumerate(rows[1:] if header else rows, 1):
@@ -347,9 +390,9 @@ def _parallel(path: Path, _notes: Notes) -> Iterator[Item]:
 
 def _lines(path: Path, _notes: Notes) -> Iterator[Item]:
     """Arabic a line a segment; beside it the same name with .en, and .docs for documents."""
-    arabic, english = (f.read_text("utf-8").splitlines() for f in (path, path.with_suffix(".en")))
+    arabic, english = map(_lines_of, (path, path.with_suffix(".en")))
     documents = path.with_suffix(".docs")
-    groups = documents.read_text("utf-8").splitlines() if documents.exists() else [""] * len(arabic)
+    groups = _lines_of(documents) if documents.exists() else [""] * len(arabic)
     if not len(arabic) == len(english) == len(groups):
         raise InputError(f"{path} and its translation have not the same number of lines.")
     for number, (source, reference, group) in enumerate(

@@ -1,4 +1,7 @@
-"""The gate of CI: has a metric dropped below its pinned floor, by more than noise?
+"""The gate: has a metric dropped below its pinned floor, by more than noise?
+
+It is run by hand before a release, not in CI: floors pinned on one kind of CPU are not quite
+those of another (CTranslate2's int8 rounds otherwise on Intel's AMX than on AMD's AVX2).
 
 `gate.json` pins, for one system on one version of the set, the value of some metrics (the
 floors) and each article's part in it. A metric fails if it is lower than its floor and the 95 %

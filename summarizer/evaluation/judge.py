@@ -17,13 +17,13 @@ from typing import Any
 
 from summarizer import prompts
 from summarizer.engines.base import settings_hash
-from summarizer.errors import EngineError, InputError
+from summarizer.errors import EngineError, InputError, OutputError
 from summarizer.evaluation.data import Dataset, Item
 from summarizer.evaluation.facts import Agreement, agreement_of
 from summarizer.evaluation.metrics import Prediction
 from summarizer.evaluation.stats import sign_test
 
-__all__ = ["Judge", "Verdicts", "judge_facts", "judge_of", "judge_pairs"]
+__all__ = ["Judge", "Verdicts", "judge_facts", "judge_of", "judge_pairs", "known_verdicts"]
 
 Complete = Callable[[str], str]
 KINDS = ("first", "second", "neither", "turned", "unusable")
@@ -82,8 +82,9 @@ def judge_pairs(
 
     Raises:
         InputError: `out` is there and has something else in it.
+        OutputError: It can't be written.
     """
-    known = _known(out)
+    known = known_verdicts(out)
     prompt = prompts.load("judge-pair").sha256
     counts: Counter[str] = Counter()
     with out.open("a", encoding="utf-8") as file:
@@ -100,11 +101,22 @@ def judge_pairs(
     return Verdicts(*(counts[kind] for kind in KINDS))
 
 
-def _known(out: Path) -> dict[str, str]:
-    """Verdicts of an earlier run; a last line that is cut off is asked again."""
-    if not out.exists():
-        return {}
-    *lines, half = out.read_bytes().split(b"\n")
+def known_verdicts(out: Path) -> dict[str, str]:
+    """Verdicts of an earlier run; a last line that is cut off is asked again.
+
+    Raises:
+        InputError: `out` is there and has something else in it.
+        OutputError: It can't be written.
+    """
+    try:
+        with out.open("a+b") as file:  # made if it isn't there: that it can't be is told now
+            file.seek(0)
+            *lines, half = file.read().split(b"\n")
+    except OSError as error:
+        raise OutputError(
+            f"{out} cannot be written: {error.strerror}.",
+            hint="Name a file in a folder that is there.",
+        ) from error
     try:
         known = {row["key"]: row["verdict"] for row in map(json.loads, lines)}
         other = set(known.values()) - set(KINDS) or not half.startswith(_START[: len(half)])

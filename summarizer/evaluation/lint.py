@@ -17,6 +17,7 @@ from typing import Literal
 
 from summarizer.errors import InputError
 from summarizer.evaluation.data import HALVES, Forms, Item, read_item
+from summarizer.files import write_whole
 from summarizer.names import arabic_names
 from summarizer.numbers import arabic_quantities, compare_quantities, english_quantities
 
@@ -315,10 +316,14 @@ def _checksums(half: Path) -> str:
 
 
 def write_checksums(folder: Path) -> list[Path]:
-    """Write `dev.sha256` and `test.sha256` beside the halves; returns their paths."""
+    """Write `dev.sha256` and `test.sha256` beside the halves; returns their paths.
+
+    Raises:
+        OutputError: One can't be written.
+    """
     written = []
     for half in (folder / name for name in HALVES if (folder / name).is_dir()):
-        _checksum_file(half).write_text(_checksums(half), encoding="utf-8")
+        write_whole(_checksum_file(half), _checksums(half))
         written.append(_checksum_file(half))
     return written
 

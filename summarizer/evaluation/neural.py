@@ -21,7 +21,7 @@ from summarizer.engines import hub
 from summarizer.engines.seq2seq import quiet, unreadable
 from summarizer.errors import InputError, UsageError
 from summarizer.evaluation.data import Dataset
-from summarizer.evaluation.formats import no_constants
+from summarizer.evaluation.formats import make_folder, no_constants
 from summarizer.evaluation.metrics import Prediction, Stats, compared
 from summarizer.files import write_whole
 
@@ -183,9 +183,10 @@ def write_segments(
 
     Raises:
         InputError: The set is of articles.
+        OutputError: Nothing can be written to `folder`.
     """
     _need_segments(dataset)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     rows = {name: _segments(dataset, some) for name, some in systems}
     any_system = next(iter(rows.values()))
     files = {f"{name}.txt": [row["mt"] for row in some] for name, some in rows.items()}

@@ -104,11 +104,14 @@ def scatter(scores: Sequence[Scores]) -> str:
 
 
 def _svg(width: float, height: float, draw: Callable[[Any], None]) -> str:
-    """An SVG by matplotlib: text stays text, and the same figures give the same bytes."""
+    """An SVG by matplotlib: text stays text ("$" in a name begins no formula), and the same
+    figures give the same bytes."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "mujaz", "font.size": 9}):
+    with mpl.rc_context(
+        {"svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "mujaz", "font.size": 9}
+    ):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
         out = io.StringIO()

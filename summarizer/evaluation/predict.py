@@ -38,6 +38,7 @@ from summarizer.errors import InputError, UsageError
 from summarizer.evaluation import ablations, systems
 from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.data import Dataset, Item
+from summarizer.evaluation.formats import make_folder
 from summarizer.evaluation.systems import Kept, Loader, System, chooser_of, code_hash, tokens_used
 from summarizer.files import write_whole
 from summarizer.result import Brief, Line
@@ -87,12 +88,15 @@ def predict(
 
     Raises:
         EngineError: The engine can't run.
+        InputError: What is in `cache` is not translations.
+        OutputError: Nothing can be written to `path` or `cache`.
         UsageError: The system makes no sense on this set.
     """
     if dataset.segments and (system.choice not in ("brief", *systems.ALONE)):
         raise UsageError(
             f"{dataset.name} is segments: there is nothing for {system.name} to choose."
         )
+    make_folder(path.parent)
     engine = Kept(_load(system, load), cache) if system.engine else None
     if engine:
         _LOADED.add((engine.name, settings_hash(engine.settings)))
@@ -107,7 +111,6 @@ def predict(
             f"{outdated} lines were of another article, engine or code, and are gone; "
             "what of them is asked for is made anew."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, list(kept.values()))
     with path.open("a", encoding="utf-8") as file:
         for number, item in enumerate(dataset.items):
@@ -173,9 +176,9 @@ def _prediction(
     row: dict[str, Any] = {"id": item.id, **_made_of(item, system), "error": None}
     top: Line | None = None
     lines: Sequence[Line] = ()
-    warnings, choosing, fresh = [], 0.0, 0
+    warnings, choosing = [], 0.0
     if engine:
-        engine.seconds, engine.tokens, fresh = 0.0, None, engine.fresh
+        engine.count_anew()
         try:
             if segments:
                 lines = [_segment(item.text, engine)]
@@ -197,7 +200,7 @@ def _prediction(
         "warnings": warnings,
         "seconds": round((engine.seconds if engine else 0.0) + choosing, 4),
         "tokens": engine.tokens if engine else None,
-        "peak_mb": _peak_mb() if engine and engine.fresh > fresh and len(_LOADED) == 1 else None,
+        "peak_mb": _peak_mb() if engine and engine.fresh and len(_LOADED) == 1 else None,
     }
 
 
@@ -279,10 +282,11 @@ def _peak_mb() -> float | None:
 
 def _read_old(path: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """The lines of an earlier run; a last one that is cut off is left out, and said."""
-    if not path.exists():
+    if not path.is_file():
         return {}, []
     rows, notes = {}, []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # As bytes: those don't split at U+2028, and a line may be cut off within a character.
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             row = json.loads(line)
             rows[str(row["id"])] = row

@@ -19,6 +19,7 @@ from summarizer.evaluation.compare import check_comparable
 from summarizer.evaluation.formats import read_jsonl
 from summarizer.evaluation.metrics import METRICS
 from summarizer.evaluation.score import Scores
+from summarizer.render import escape_markdown
 from summarizer.warning import SEVERITIES
 
 __all__ = ["report"]
@@ -283,7 +284,7 @@ class _Told:
             texts = (row["ours"], row["theirs"], "; ".join(row["missed"]))
             table.append([
                 f"{row['id']} (scores/{mine.path.name}:{n})",
-                f"{value:.{_digits(metric)}f}",
+                _Figure(f"{value:.{_digits(metric)}f}"),
                 *(texts if self.texts else ("", "", "")),
             ])  # fmt: skip
         words = f"The {len(lowest)} items with the lowest {METRICS[metric].title}."
@@ -381,6 +382,12 @@ def _digits(metric: str) -> int:
     return {"similarity": 3, "bertscore": 3, "comet": 3, "length_ratio": 2}.get(metric, 1)
 
 
+class _Figure(str):
+    """A cell that is figures and their marks: in Markdown there is nothing to escape in it."""
+
+    __slots__ = ()
+
+
 def _cell(row: Row | None, whole: bool = True) -> str:
     """A figure with its interval, mark and line; alone with its line if not `whole`."""
     if row is None or row["value"] is None:
@@ -395,7 +402,7 @@ def _cell(row: Row | None, whole: bool = True) -> str:
         text += f", undefined on {row['undefined']}"
     if whole and "verdict" in row:
         text += f" {MARKS[row['verdict']]}"
-    return f"{text} #{row['line']}"
+    return _Figure(f"{text} #{row['line']}")
 
 
 def _difference(row: Row | None, sign: int = 1) -> str:
@@ -414,7 +421,7 @@ def _difference(row: Row | None, sign: int = 1) -> str:
         text += f", without {row['difference_lost']} resamples"
     if row["p_holm"] is not None:
         text += " p < 0.001" if row["p_holm"] < 0.001 else f" p {row['p_holm']:.3f}"
-    return f"{text} {mark} #{row['line']}"
+    return _Figure(f"{text} {mark} #{row['line']}")
 
 
 def _signed(value: float, digits: int) -> str:
@@ -424,7 +431,7 @@ def _signed(value: float, digits: int) -> str:
 def _calibrated(row: Row | None) -> str:
     if row is None:
         return "–"
-    return f"{row['lines']} lines: {_cell(row)}"
+    return _Figure(f"{row['lines']} lines: {_cell(row)}")
 
 
 def _without_empty(table: Table) -> Table:
@@ -487,16 +494,19 @@ def _html_cell(cell: str) -> str:
 
 
 def _markdown(told: _Told, blocks: Sequence[Block]) -> str:
-    title, words = _heading(told)
+    title, words = map(escape_markdown, _heading(told))
     parts = [f"# {title}\n\n{words}\n"]
-    for heading, under, table in ((b.heading, b.words, b.table) for b in blocks):
+    for block in blocks:
         lines = []
-        if table:
-            head, *rows = ([_md_cell(cell) for cell in row] for row in table)
+        if block.table:
+            head, *rows = ([_md_cell(cell) for cell in row] for row in block.table)
             lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
-        parts.append(f"## {heading}\n\n" + (f"{under}\n\n" if under else "") + "\n".join(lines))
+        under = f"{escape_markdown(block.words)}\n\n" if block.words else ""
+        parts.append(f"## {escape_markdown(block.heading)}\n\n{under}" + "\n".join(lines))
     return "\n".join(f"{part}\n" for part in parts).replace("\n\n\n", "\n\n")
 
 
 def _md_cell(cell: str) -> str:
-    return cell.replace("|", "\\|").replace("\n", "<br>")
+    """Names and texts are others': nothing in them is Markdown or HTML."""
+    lines = [cell] if isinstance(cell, _Figure) else map(escape_markdown, cell.splitlines())
+    return "<br>".join(lines)

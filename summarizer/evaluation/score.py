@@ -22,7 +22,7 @@ from summarizer.engines import e5
 from summarizer.errors import InputError
 from summarizer.evaluation import data, facts, metrics, neural, systems
 from summarizer.evaluation.data import Dataset, Item
-from summarizer.evaluation.formats import in_other_letters, read_jsonl
+from summarizer.evaluation.formats import in_other_letters, make_folder, read_jsonl
 from summarizer.evaluation.metrics import (
     METRICS,
     Measured,
@@ -71,6 +71,7 @@ def score(
 
     Raises:
         InputError: The predictions do not fit the set; the message says which.
+        OutputError: Nothing can be written to `out`.
     """
     found, notes, system = read_predictions(predictions, dataset, missing_as_empty)
     stamp = {
@@ -90,6 +91,7 @@ def score(
     wanted = [one for one in asked if extra.get(one.name, {}).get("key") != one.key]
     if kept and not wanted:
         return kept
+    make_folder(out.parent)
     ordered = [found[item.id] for item in dataset.items]
     measured = measure(dataset.items, ordered)
     for name in extra:
@@ -110,7 +112,6 @@ def score(
     lengths = SEGMENT_LENGTHS if dataset.segments else LENGTHS
     parts = zip(dataset.items, ordered, measured, strict=True)
     rows = [_row(item, ours, figures, lengths) for item, ours, figures in parts]
-    out.parent.mkdir(parents=True, exist_ok=True)
     lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in (head, *rows))
     write_whole(out, "".join(f"{line}\n" for line in lines))
     return read_scores(out)

@@ -38,9 +38,10 @@ from summarizer.arabic import match_key
 from summarizer.article import Sentence
 from summarizer.brief import Limit, fitting
 from summarizer.engines.base import Engine, Hypothesis, Progress, settings_hash
-from summarizer.errors import EngineError, UsageError
+from summarizer.errors import EngineError, InputError, UsageError
 from summarizer.evaluation.ablations import ABLATIONS
 from summarizer.evaluation.data import Item
+from summarizer.evaluation.formats import make_folder, read_jsonl
 from summarizer.names import KnownWord
 from summarizer.salience import Chooser, lead, salient
 from summarizer.warning import MujazWarning
@@ -230,9 +231,14 @@ class Kept:
     Attributes:
         inner: The engine that does the work.
         path: The file; several engines share it.
-        seconds: That the segments asked for since it was last set to 0 took when they
-            were translated, now or in an earlier run.
+        seconds: That the segments asked for since `count_anew` took when they were translated,
+            now or in an earlier run; each counts once, however often it is asked for.
         tokens: The same of tokens, where an endpoint reports them; else None.
+        fresh: How many segments were translated, not remembered.
+
+    Raises:
+        InputError: The file has something else in it.
+        OutputError: Its folder can't be made.
     """
 
     inner: Engine
@@ -241,16 +247,21 @@ class Kept:
     tokens: int | None = None
     fresh: int = 0
     _known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _counted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.name, self.is_known_word = self.inner.name, self.inner.is_known_word
         self._key = "-".join((self.name, self.revision, settings_hash(self.settings)))
+        make_folder(self.path.parent)
         with self._locked():
             _cut_half_line(self.path)
-            for line in self.path.read_text("utf-8").splitlines() if self.path.exists() else ():
-                row = json.loads(line)
-                if row["by"] == self._key:
-                    self._known[row["source"]] = row
+            rows = [row for _, row in read_jsonl(self.path)] if self.path.exists() else []
+        if not all("by" in row for row in rows):
+            raise InputError(
+                f"{self.path} is not a file of translations.",
+                hint="Name another, or one that isn't there.",
+            )
+        self._known = {row["source"]: row for row in rows if row["by"] == self._key}
 
     name: str = ""
     is_known_word: KnownWord | None = None
@@ -269,6 +280,11 @@ class Kept:
         """Prepare the engine."""
         self.inner.prepare(progress)
 
+    def count_anew(self) -> None:
+        """Set seconds and tokens back."""
+        self.seconds, self.tokens = 0.0, None
+        self._counted.clear()
+
     def translate(
         self, segments: Sequence[str], progress: Progress | None = None
     ) -> list[Hypothesis]:
@@ -276,12 +292,13 @@ class Kept:
         new = [s for s in dict.fromkeys(segments) if s not in self._known]
         if new:
             self._ask(new, progress)
-        rows = [self._known[segment] for segment in segments]
+        rows = [self._known[segment] for segment in {*segments} - self._counted]
+        self._counted.update(segments)
         self.seconds += sum(row["seconds"] for row in rows)
         counted = [row["tokens"] for row in rows if row["tokens"] is not None]
         if counted:
             self.tokens = (self.tokens or 0) + sum(counted)
-        return [_hypothesis(row) for row in rows]
+        return [_hypothesis(self._known[segment]) for segment in segments]
 
     def _ask(self, new: Sequence[str], progress: Progress | None) -> None:
         before, begun = tokens_used(self.inner), time.perf_counter()
@@ -302,12 +319,10 @@ class Kept:
             self._known[segment] = row
             lines.append(json.dumps(row, ensure_ascii=False) + "\n")
         self.fresh += len(new)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._locked(), self.path.open("a", encoding="utf-8") as file:
             file.writelines(lines)
 
     def _locked(self) -> FileLock:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(f"{self.path}.lock")
 
 
@@ -318,9 +333,11 @@ def tokens_used(engine: Engine) -> int | None:
 
 
 def _cut_half_line(path: Path) -> None:
-    """Take off what a killed run left of its last line."""
-    if path.exists() and (data := path.read_bytes()) and not data.endswith(b"\n"):
-        path.write_bytes(data[: data.rfind(b"\n") + 1])
+    """Take off what a killed run left of its last line; what isn't ours stays as it is."""
+    data = path.read_bytes() if path.is_file() else b""
+    half = data[data.rfind(b"\n") + 1 :]
+    if half and half.startswith(b'{"by": '[: len(half)]):
+        path.write_bytes(data.removesuffix(half))
 
 
 def _hypothesis(row: Mapping[str, Any]) -> Hypothesis:
