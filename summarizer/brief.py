@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from summarizer import embeddings, engines
 from summarizer.alignment import aligned
-from summarizer.arabic import split_clauses
+from summarizer.arabic import ARABIC_LETTER, split_clauses
 from summarizer.article import Article, Sentence, read_text
 from summarizer.checks import check
 from summarizer.engines.base import Engine, Hypothesis, Progress, Writer, settings_hash
@@ -47,6 +47,7 @@ CODES: Mapping[str, str] = {  # every warning of this module
     "left-out": "a chosen sentence was too long in English for the limit",
     "long-article": "only the first part of a very long article was considered",
     "not-arabic-left-out": "sentences in another language were not considered",
+    "part": "the Arabic of a line is a clause of a longer sentence",
     "over-limit": "no sentence is short enough for the limit",
     "sentence-cut": "a very long sentence was cut at clauses to choose from",
     "short-article": "the article has too few sentences for the length asked for",
@@ -59,7 +60,8 @@ class Limit:
 
     Attributes:
         name: As the brief says it.
-        words: English words in its sentences, at most; the headline is not counted.
+        words: English words in its sentences, at most; of headlines only a sentence that stands
+            in for one is counted.
         sentences: Sentences, at most.
     """
 
@@ -209,6 +211,7 @@ def _brief(setup: _Setup, source: str | Article, limit: Limit) -> Making[Brief]:
         with job.timed("choosing"):
             plan = _plan(job, limit)
         headline, lines, too_long = yield from _write(job, plan, limit)
+        headline, *lines = (_told_as_part(line, job.article) for line in (headline, *lines))
         warnings = (*plan.warnings, *_of_length(plan, lines, too_long, limit))
     return Brief(
         top=headline,
@@ -367,6 +370,10 @@ class _Setup:
         ]
 
     def _doubts(self, source: str, hypothesis: Hypothesis) -> tuple[MujazWarning, ...]:
+        if hypothesis.text == source and not ARABIC_LETTER.search(source):
+            return (
+                hypothesis.warnings
+            )  # English stands as it was: there is nothing to hold it against
         return (
             *hypothesis.warnings,
             *self.check(source, hypothesis.text, hypothesis.similarity),
@@ -469,6 +476,11 @@ class _Plan:
     ranked: tuple[Sentence, ...]
     warnings: tuple[MujazWarning, ...]
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether a sentence is the headline, for the article has none."""
+        return self.headline.of == "text"
+
 
 def _plan(job: _Job, limit: Limit) -> _Plan:
     title, usable, warnings = _usable(job.article)
@@ -534,6 +546,16 @@ def _is_arabic(text: str) -> bool:
     return 2 * len(_ARABIC_LETTER.findall(text)) >= len(_LETTER.findall(text)) > 0
 
 
+def _told_as_part(line: Line, article: Article) -> Line:
+    """The line, with a doubt if its Arabic is a clause: what it says may hang on the rest."""
+    piece = line.evidence[0]
+    bounds = {(sentence.start, sentence.end) for sentence in article.sentences()}
+    if piece.of == "title" or (piece.start, piece.end) in bounds:
+        return line
+    doubt = MujazWarning("part", "This is a part of a longer sentence, which was cut at a clause.")
+    return replace(line, warnings=(*line.warnings, doubt))
+
+
 def _of_title(article: Article) -> Evidence | None:
     return Evidence(article.title, 0, len(article.title), "title") if article.title else None
 
@@ -596,26 +618,29 @@ def _write(
     """Translate the headline and as many of the best sentences as the limit has room for.
 
     How long the English will be is estimated first; what turns out too long for the limit
-    is left out, never cut, and the next best that fit are tried until there are two.
+    is left out, never cut, and the next best that fit are tried in its place, or until there
+    are two. A sentence that stands in for a headline counts.
 
     Returns:
         The headline, the sentences in the article's order, and how many were left out.
     """
-    chosen = fitting(plan.ranked, limit.words, limit.sentences)
+    room = limit.words - _english_words(plan.headline) * plan.stands_in
+    chosen = fitting(plan.ranked, room, limit.sentences)
     if not chosen and limit.sentences and plan.ranked:  # a short limit: the shortest may fit
         chosen = [min(plan.ranked, key=lambda s: (len(s.text.split()), s.start))]
     headline, *lines = yield job, [plan.headline, *map(_of_sentence, chosen)]
     tried = list(chosen)
-    kept = _keep(lines, limit.words)
-    while len(kept) < min(LEAST_SENTENCES, limit.sentences):
+    words = limit.words - _words(headline) * plan.stands_in
+    kept = _keep(lines, words)
+    while len(kept) < limit.sentences and (len(kept) < LEAST_SENTENCES or len(kept) < len(tried)):
         left = [sentence for sentence in plan.ranked if sentence not in tried]
-        room = limit.words - sum(map(_words, kept))
-        more = fitting(left, room, 2)
+        room = words - sum(map(_words, kept))
+        more = fitting(left, room, min(2, limit.sentences - len(kept)))
         if not more:
             break
         tried += more
         lines = [*kept, *(yield job, [_of_sentence(sentence) for sentence in more])]
-        kept = _keep(lines, limit.words)
+        kept = _keep(lines, words)
     in_order = sorted(kept, key=lambda line: line.evidence[0].start)
     return headline, in_order, len(tried) - len(kept)
 
@@ -624,11 +649,16 @@ def fitting(ranked: Sequence[Sentence], words: int, count: int) -> list[Sentence
     """The best sentences that, as far as one can tell, fit into `words` English words."""
     chosen: list[Sentence] = []
     for sentence in ranked:
-        size = len(sentence.text.split()) * ENGLISH_WORDS
+        size = _english_words(sentence)
         if len(chosen) < count and size <= words:
             chosen.append(sentence)
-            words -= round(size)
+            words -= size
     return chosen
+
+
+def _english_words(arabic: Sentence | Evidence) -> int:
+    """About how many words it will have in English."""
+    return round(len(arabic.text.split()) * ENGLISH_WORDS)
 
 
 def _keep(lines: Sequence[Line], words: int) -> list[Line]:
@@ -649,7 +679,10 @@ def _of_length(
 ) -> Iterator[MujazWarning]:
     if not limit.sentences:
         return
-    if not lines and plan.ranked:
+    if not lines and plan.ranked and plan.stands_in:
+        message = "The sentence that stands in for a headline leaves no room for others."
+        yield MujazWarning("over-limit", message)
+    elif not lines and plan.ranked:
         message = f"No sentence of the article fits into {limit.words} words of English."
         yield MujazWarning("over-limit", message, "serious")
     elif too_long:

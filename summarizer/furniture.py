@@ -231,11 +231,15 @@ def classify(line: str) -> str | None:
     return _by_words(line, words) or next(rules, None)
 
 
+_ERA = re.compile(r"(?<=\d)[هم]\b")  # of 1447ه and 2025م
+
+
 def _by_words(line: str, words: int) -> str | None:
     """Judge a line by what all its words are: buttons, sections, dates or hashtags."""
     if all(word.startswith("#") for word in line.split()):
         return "tags"
-    found = {word for word in match_key(line).split() if not word.isdecimal()}
+    words_of_it = _ERA.sub("", match_key(line)).split()
+    found = {word for word in words_of_it if not word.isdecimal()}
     telling = found - _SMALL_WORDS
     dates = telling & _DATE_KEYS  # a place or a source may stand beside a full date
     others = len(telling - dates)

@@ -262,6 +262,7 @@ def _names_a_place(form: str) -> bool:
 _ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u0652\u0670\u0671\u0640پچژگ]+")
 _TERM_WORD = re.compile("[\\w\u064b-\u0652\u0670]+|[^\\w\\s]")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+_PARTICLE = re.compile("[وف]?(?:على|إلى|الى|لدى|حتى|سوى)")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*\.?")
 
 
@@ -278,9 +279,13 @@ def _arabic_words(text: str) -> list[_Word]:
 def _term_words(text: str) -> list[_Word]:
     """What a glossary's term is made of: words, figures and marks; and so for a text."""
     return [
-        _Word(m.group(), bare(m.group()).lower().translate(_DIGITS), Span(*m.span()))
-        for m in _TERM_WORD.finditer(text)
+        _Word(m.group(), _term_key(m.group()), Span(*m.span())) for m in _TERM_WORD.finditer(text)
     ]
+
+
+def _term_key(word: str) -> str:
+    """A word of a term as it is compared; the preposition على is no man called علي."""
+    return word if _PARTICLE.fullmatch(word) else bare(word).lower().translate(_DIGITS)
 
 
 def _folded(english: str) -> str:

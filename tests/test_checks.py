@@ -271,6 +271,7 @@ def test_a_lost_negation_is_not_explained_by_a_name(source: str, hypothesis: str
         ("نفي الزعيم إلى مالطا.", "The leader was exiled to Malta."),
         ("نفت الوزارة صحة الأنباء.", "The ministry said the news was false."),
         ("غير الرئيس موقفه.", "The president changed his position."),
+        ("فاز بهدفين مقابل لا شيء.", "They won 2-0."),
     ],
 )
 def test_what_only_looks_like_a_negation(source: str, hypothesis: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from summarizer.engines import decoding, embedded, rerank
 from summarizer.engines.base import Hypothesis
 from summarizer.engines.embedded import MAX_PROMPT, EmbeddedEngine, _batches
+from summarizer.engines.gloss import shown
 from summarizer.engines.rerank import Candidate
 from summarizer.warning import MujazWarning, Span
 
@@ -92,6 +93,15 @@ def test_the_glossary_is_shown_to_the_model_and_in_the_settings() -> None:
     assert "Channel 12" in channel.gloss("قالت قناة 12 ذلك")
     assert "Channel 12" not in channel.gloss("أغلقت قناة السويس")
     assert engine.settings["glossary"] == {"زمردان": "Zumurdan City"}
+
+
+def test_dates_of_the_hijra_are_shown_in_english() -> None:
+    assert shown("في 10 ذي الحجة 1447هـ") == "في 10 Dhu al-Hijjah 1447 AH"
+    assert shown("في ربيع الآخر عام ١٤٤٧ ه.") == "في Rabi al-Thani عام ١٤٤٧ AH."
+    assert (
+        shown("في 1 محرم قال محرم فؤاد هذا في 12 هضبة")
+        == "في 1 Muharram قال محرم فؤاد هذا في 12 هضبة"
+    )
 
 
 def test_engines_with_other_glossaries_share_the_model(engine: EmbeddedEngine) -> None:

@@ -175,6 +175,14 @@ def test_a_glossary_term_with_figures_marks_or_latin_letters_is_matched_whole(te
     assert with_english_names("قالت قناة ١٢ ذلك", {"قناة 12": "C12"}) == "قالت C12 ذلك"
 
 
+def test_the_preposition_is_no_man_called_ali() -> None:
+    glossary = {"علي": "Ali", "السيسي": "El-Sisi", "الرد على": "Reply to"}
+    assert with_english_names("فاز الأهلي على غريمه وعلى الحكم", glossary).count("Ali") == 0
+    assert with_english_names("قال علي وعلي ذلك", glossary) == "قال Ali و Ali ذلك"
+    assert "El-Sisi" in with_english_names("قال السيسى ذلك", glossary)  # as Egyptians write it
+    assert "Reply to" in with_english_names("كتاب الرد على النقاد", glossary)
+
+
 def test_hamas_is_no_resident_of_hama() -> None:
     assert invented_names("أعلنت حماس موافقتها", "As for Hamas, it said that it agreed", {}) == []
     assert invented_names("أعلن اليونانيون ذلك", "It was the Greeks who said it", {}) == []

@@ -22,6 +22,7 @@ from summarizer.engines import build
 from summarizer.engines.lexicon import Lexicon
 from summarizer.names import with_english_names
 from summarizer.numbers import with_figures
+from summarizer.numbers.hijri import with_hijri_dates
 
 _DATA = Path(__file__).parent / "data"
 FUNCTION_WORDS = _DATA / "function_words.tsv"
@@ -115,11 +116,11 @@ class Glosser:
 
 
 def shown(sentence: str, glossary: Mapping[str, str] | None = None) -> str:
-    """The sentence as the model sees it, with what it shall copy: figures and English names.
+    """The sentence as the model sees it, with what it shall copy: figures, dates and English names.
 
     The glossary comes first: its terms may have numbers in them.
     """
-    return with_figures(with_english_names(sentence, glossary or {}))
+    return with_figures(with_hijri_dates(with_english_names(sentence, glossary or {})))
 
 
 def arabic_words(text: str) -> list[str]:
