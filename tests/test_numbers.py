@@ -12,6 +12,7 @@ from summarizer.numbers import (
     arabic_quantities,
     compare_quantities,
     english_quantities,
+    in_english,
     repair,
     with_figures,
 )
@@ -234,6 +235,27 @@ def test_any_text_can_be_read(text: str) -> None:
         ("بين 340 مليون و500 مليون", "from 340 million to 500 million"),
         ("بلغت ديونه 41 مليون يورو", "Debts reached €41m"),
         ("اشترى الشركة بـ1.2 مليار دولار", "He bought the company for $1.2b"),
+        ("فاز بهدفين مقابل لا شيء", "won 2-0"),
+        ("فاز بهدفين دون رد", "won two-nil"),
+        ("فاز بهدفين نظيفين", "won 2-0"),
+        ("فاز 3 صفر", "won 3-0"),
+        ("بأغلبية أحد عشر وزيرا مقابل تسعة", "by 11 ministers to nine"),
+        ("بواحد وعشرين صوتا مقابل أحد عشر", "by twenty-one votes to eleven"),
+        (
+            "ألمانيا بمئتين وعشرين مليونا ثم كندا بتسعين",
+            "Germany with 220 million, Canada 90 million",
+        ),
+        ("بمتر وعشرين سنتيمترا", "1.2 metres"),
+        ("بمتر وعشرين سنتيمترا", "one metre and 20 centimetres"),
+        ("على طنين وربع الطن", "two and a quarter tons"),
+        ("جناحاه مترا ونصف المتر", "its wings one and a half metres"),
+        ("حركة 23 مارس", "M23"),
+        ("مسلسل رمضاني", "a Ramadan series"),
+        ("مسلسل محمد رمضان المقبل", "Mohamed Ramadan's next series"),
+        ("رئيس نيسان المقبل", "Nissan's next boss"),
+        ("الجيل الثاني مارس ضغطا", "The second generation brought pressure to bear"),
+        ("هدف صافي صفر 2050", "the goal of net zero by 2050"),
+        ("خلال شهر رمضان", "during the holy month"),
     ],
 )
 def test_the_same_quantity_in_both_notations(source: str, hypothesis: str) -> None:
@@ -378,3 +400,91 @@ def test_any_text_can_have_figures(text: str) -> None:
 )
 def test_shares_and_hundreds_are_read_as_english_says_them(source: str, hypothesis: str) -> None:
     assert compare_quantities(source, hypothesis) == []
+
+
+HIJRI_DATES = [
+    ("5 محرم 1447", "5 Muharram 1447|Moharram 5, 1447"),
+    ("5 صفر 1447", "5 Safar 1447"),
+    ("شهر ربيع الأول", "Rabi al-Awwal|Rabi' al-Awwal|Rabi ul-Awal|Rabi' I"),
+    ("شهر ربيع الآخر", "Rabi al-Thani|Rabi' ath-Thani|Rabi al-Akhir|Rabi II"),
+    ("5 جمادى الأولى", "5 Jumada al-Ula|5 Jumada al-Awwal|5 Jumada I"),
+    ("5 جمادى الآخرة", "5 Jumada al-Akhirah|5 Jumada al-Thani|5 Jamadi al-Thaniyah|5 Jumada II"),
+    ("رجب 1447", "Rajab 1447"),
+    ("الخامس عشر من شعبان", "15 Sha'ban|15 Shaaban|15 Shaban"),
+    ("رمضان الماضي", "last Ramadan|last Ramadhan"),
+    ("10 شوال", "10 Shawwal|10 Shawal"),
+    ("10 ذي القعدة", "10 Dhu al-Qadah|10 Dhul Qa'da|10 Dhu'l-Qa'dah|10 Zul-Qi'dah"),
+    ("10 ذي الحجة", "10 Dhu al-Hijjah|10 Dhul-Hijjah|10 Zul Hijja|10 Zulhijjah"),
+]
+
+
+@pytest.mark.parametrize(("source", "spellings"), HIJRI_DATES)
+def test_a_hijri_month_is_told_in_any_spelling_but_not_left_out(
+    source: str, spellings: str
+) -> None:
+    for spelling in spellings.split("|"):
+        assert compare_quantities(source, spelling) == []
+    left_out = compare_quantities(source, "on the 5th, the 10th and the 15th of it in 1447")
+    assert [q.kind for q, problem in left_out if problem == "missing"] == ["month"]
+    others = {spelling for other, all_ in HIJRI_DATES for spelling in all_.split("|")}
+    for spelling in others - set(spellings.split("|")):
+        assert any(q.kind == "month" for q, _ in compare_quantities(source, spelling))
+
+
+@pytest.mark.parametrize(
+    ("source", "hypothesis"),
+    [
+        ("في 5 مارس 2025", "on the 5th in 2025"),
+        ("قبل مارس المقبل", "before next year"),
+        ("في الأول من مارس", "on the first"),
+        ("في 5 نيسان 2025", "on 5 2025"),
+        ("شهر ربيع الأول 1447", "the month of spring 1447"),
+        ("5 جمادى الأولى 1447هـ", "5 Jumada al-1447 H/5"),
+        ("استمرت ثلاثة أشهر ونصف الشهر", "It lasted three months"),
+        ("ثلاثة دولارات ونصف الدولار", "three dollars"),
+        ("بعد ساعة ونصف", "after an hour"),
+        ("بعد عامين ونصف العام", "two years later"),
+    ],
+)
+def test_a_month_or_a_half_left_out_is_missing(source: str, hypothesis: str) -> None:
+    assert [problem for _, problem in compare_quantities(source, hypothesis)] == ["missing"]
+
+
+@pytest.mark.parametrize(
+    ("source", "translations"),
+    [
+        ("ثلاثة أشهر ونصف الشهر", "three and a half months|three months and a half|3.5 months"),
+        ("ثلاثة أشهر ونصف الشهر", "three-and-a-half months|3½ months"),
+        ("بعد ساعة ونصف", "an hour and a half|one and a half hours|90 minutes|1.5 hours"),
+        ("بعد ساعة ونصف", "an hour and 30 minutes|an hour-and-a-half later"),
+        ("بعد سنة ونصف", "18 months|a year and six months"),
+        ("بعد شهر ونصف", "a month and a half|45 days"),
+        ("قبل عقد ونصف العقد", "fifteen years ago|a decade and a half ago"),
+        ("ثلاثة دولارات ونصف", "$3.50|three dollars and a half"),
+        ("ثلاثة قتلى ونصف السكان نازحون", "three dead and half of the people displaced"),
+    ],
+)
+def test_and_a_half_is_told_in_many_ways(source: str, translations: str) -> None:
+    for english in translations.split("|"):
+        assert compare_quantities(source, english) == []
+
+
+def test_a_figure_glued_to_the_h_of_the_hijra_is_invented() -> None:
+    assert [q.text for q, _ in compare_quantities("عام 1447هـ", "in 1447 H5")] == ["5"]
+    for name in ("the G20 in 1447", "H5N1 in 1447", "1447 H5N1", "Covid-19, 1447", "F-16, 1447"):
+        assert compare_quantities("عام 1447هـ", name) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("ثلثي السكان", "2/3"),
+        ("نصف السكان", "1/2"),
+        ("3.5 في المئة", "3.5%"),
+        ("0.25 نقطة", "0.25"),
+        ("ثلاثة أشهر ونصف الشهر", "3.5"),
+        ("10 ذي الحجة", "Dhu al-Hijjah"),
+    ],
+)
+def test_quantities_are_shown_as_readers_write_them(source: str, shown: str) -> None:
+    assert shown in {in_english(q) for q in arabic_quantities(source)}

@@ -9,20 +9,30 @@ from functools import lru_cache
 
 from summarizer.numbers.arabic_forms import bare, clitic_forms, lookup, shortest
 from summarizer.numbers.arabic_tables import (
+    AFTER_A_MONTH,
+    DAYS_IN,
     DECADES,
     FRACTION_NOUNS,
     ITEMS,
+    MEASURE_PARTS,
     MONTHS,
     NAMES,
     NEEDS_HAMZA,
+    NOT_COUNTED,
     ORDINALS,
+    SAFAR,
     SMALLER,
     SOFT_WORDS,
     VAGUE,
     WEEKDAYS,
 )
 from summarizer.numbers.duals import dual_or_accusative, may_be_dual
-from summarizer.numbers.measures import note_measures, note_ranges
+from summarizer.numbers.measures import (
+    counts_before,
+    note_measures,
+    note_ranges,
+    note_shared_scales,
+)
 from summarizer.numbers.numerals import NUMERAL, numeral_values
 from summarizer.numbers.periods import note_arabic_century, note_arabic_parts
 from summarizer.numbers.quantity import Kind, Quantity
@@ -50,16 +60,41 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     _note_ordinals(reading)
     _note_numbers(reading)
     note_ranges(reading)
+    note_shared_scales(reading)
     note_arabic_scores(reading)
     for at, word in enumerate(reading.words):
         pairs = [Fraction(2)] if may_be_dual(word, reading.word(at + 1)) else []
         soft = SOFT_WORDS.get(shortest(word.bare))
         pairs += [] if soft is None else [Fraction(soft)]
-        note_measures(reading, at, pairs, lookup(word.bare, SMALLER) or 1)
+        sure = _is_half_more(reading, at, counted=bool(pairs or counts_before(reading, at)))
+        unit = lookup(word.bare, SMALLER) or (sure and lookup(word.bare, DAYS_IN)) or 1
+        parts = lookup(word.bare, MEASURE_PARTS)
+        note_measures(reading, at, pairs, unit, parts, sure=sure)
         note_arabic_parts(reading, at)
         note_arabic_century(reading, at)
         _soften_names(reading, at)
     return tuple(reading.quantities())
+
+
+def _is_half_more(reading: Reading, at: int, *, counted: bool) -> bool:
+    """Whether ونصف after word `at` is half of one more of it: شهر ونصف, دولارات ونصف الدولار.
+
+    And not of something else, as in ثلاث مدارس ونصف المنازل.
+    """
+    word, half, after = (reading.word(at + n) for n in range(3))
+    if half.bare not in ("ونصف", "نصف") or not (half.item and half.item.joined):
+        return False
+    roots = {_root(form) for form, _ in clitic_forms(word.bare)}
+    if after.bare.startswith("ال"):
+        return _root(after.bare) in roots
+    time = lookup(word.bare, SMALLER) or lookup(word.bare, DAYS_IN)
+    ends = not after.bare or not reading.touching(at + 2) or after.bare in NOT_COUNTED
+    return bool(time) or (counted and (ends or _root(after.bare) in roots))
+
+
+def _root(noun: str) -> str:
+    """What singular and plural share: شهر of الشهر and أشهر."""
+    return re.sub("^ال|[اويهتن]", "", noun)
 
 
 def is_number_word(word: str) -> bool:
@@ -144,15 +179,43 @@ def _note_dates(reading: Reading) -> None:
         both = day == 1 and (after.bare == "معا" or reading.word(at - 1).bare in ("بين", "هذين"))
         eleven = after.item and after.item.role == "teen"  # الأحد عشر
         if two:
-            reading.add(range(at, at + 2), two[0], "month", soft=two[1])
+            _note_month(reading, range(at, at + 2), *two)
         elif month and not (month[0] == 8 and word.bare.endswith("اب") and "آ" not in word.text):
-            reading.add(range(at, at + 1), month[0], "month", soft=month[1])
+            _note_month(reading, range(at, at + 1), *month)
         elif both:  # بين الاثنين is "between the two"
             reading.add(range(at, at + 1), 2, soft=True)
         elif day and not eleven:
             reading.add(range(at, at + 1), day, "weekday")
         elif every:  # كل سبت
             reading.add(range(at, at + 1), every, "weekday", soft=True)
+
+
+def _note_month(reading: Reading, where: range, month: int, unsure: bool) -> None:
+    soft = unsure and not _in_a_date(reading, where, month)
+    reading.add(where, month, "month", soft=soft)
+
+
+def _in_a_date(reading: Reading, where: range, month: int) -> bool:
+    """Whether a day, شهر, a year or الماضي stands beside what may be a month."""
+    before, after = reading.word(where[0] - 1), reading.word(where[-1] + 1)
+    last = 1600 if month == SAFAR else 2200  # صفر 2050 is net zero by 2050
+    year = after.item and len(after.text) == 4 and 1000 <= after.item.value < last
+    if reading.touching(where[-1] + 1) and (year or after.bare in AFTER_A_MONTH):
+        return True
+    of = before.bare == "من"
+    day = month != SAFAR and _may_be_day(reading.word(where[0] - 1 - of), of=of)  # 3 صفر is 3-0
+    return reading.touching(where[0]) and (day or shortest(before.bare) == "شهر")
+
+
+def _may_be_day(word: Word, *, of: bool) -> bool:
+    """Whether a word may be a day of the month: 5, or الخامس before من ("of")."""
+    if word.item and word.item.role == "digits":
+        return word.item.value in range(1, 32)
+    # Without من it is often the subject of a verb: في الشوط الثاني مارس ضغطا.
+    return of and (
+        bool(word.item and word.item.role in ("teen", "ten"))
+        or lookup(word.bare, ORDINALS) is not None
+    )
 
 
 def _note_ordinals(reading: Reading) -> None:

@@ -122,7 +122,7 @@ DECADES = {
     for ending in ("يات", "ات", "ي", "يه")
 }
 
-# With ? where it is another word or a man's name too, or English has many spellings.
+# With ? where it is another word or a man's name too: demanded only in a date.
 _MONTH_ROWS = """
 1: يناير جانفي كانون_الثاني
 2: فبراير فيفري شباط
@@ -140,11 +140,11 @@ _MONTH_ROWS = """
 102: صفر?
 103: ربيع_الأول?
 104: ربيع_الثاني? ربيع_الآخر?
-105: جمادى_الأولى?
-106: جمادى_الثانية? جمادى_الآخرة?
+105: جمادى_الأولى? جمادى_الأول?
+106: جمادى_الثانية? جمادى_الآخرة? جمادى_الثاني? جمادى_الآخر?
 107: رجب?
 108: شعبان?
-109: رمضان?
+109: رمضان? رمضاني? رمضانية?
 110: شوال
 111: ذو_القعدة? ذي_القعدة?
 112: ذو_الحجة? ذي_الحجة?
@@ -156,6 +156,8 @@ MONTHS = {  # two words where a month has two; whether it is unsure
     bare(form.rstrip("?")).replace("_", " "): (int(value), form.endswith("?"))
     for value, form in _rows(_MONTH_ROWS)
 }
+SAFAR = 102  # which is also zero
+AFTER_A_MONTH = listed("الماضي المنصرم الجاري الحالي المقبل القادم")
 WEEKDAYS = {
     "الاثنين": 1, "الثلاثاء": 2, "الاربعاء": 3, "الخميس": 4, "الجمعه": 5, "السبت": 6, "الاحد": 7,
     "الاحاد": 7,
@@ -170,6 +172,20 @@ _SMALLER_ROWS = """
 """
 # How many smaller ones a unit of time has: half an hour is 30 minutes.
 SMALLER = {bare(form): int(value) for value, form in _rows(_SMALLER_ROWS)}
+# Apart, since "month" alone is no 30; a month and a half is 45 days.
+DAYS_IN = dict.fromkeys(listed("شهر شهرا شهرين شهران اشهر شهور"), 30)
+_CENTS = {"سنت": 100, "سنتا": 100, "سنتات": 100}
+# How many of its parts a measure has, by its forms: in English a decimal tells them both.
+MEASURE_PARTS = {
+    form: parts
+    for forms, parts in (
+        ("متر مترا مترين متران امتار", dict.fromkeys(listed("سم سنتيمتر سنتيمترا سنتيمترات"), 100)),
+        ("كيلومتر كيلومترا كيلومترين كيلومترات", dict.fromkeys(listed("متر مترا امتار"), 1000)),
+        ("كيلوغرام كيلوغراما كيلوغرامات", dict.fromkeys(listed("غرام غراما غرامات"), 1000)),
+        ("دولار دولارا دولارين دولارات يورو", _CENTS),
+    )
+    for form in listed(forms)
+}
 # What ألفا and مليونا may count, where the first letter could also be a clitic or a verb's.
 COUNTED = frozenset(
     listed(
@@ -206,7 +222,7 @@ NAMES = {
 بئر السبع|عين السبع|باب السبع|مدينة الخمس|شارع الستين|شارع الأربعين|شارع الثلاثين|شارع الخمسين
 حي الأربعين|حي السبعين|ميدان السبعين|ميدان الأربعين|ست الحسن|ست الشام|ست الكل|الست أم كلثوم
 الربع الخالي|المية ومية|ألف ليلة|خميس مشيط|سوق الأحد|سوق الاثنين|سوق الثلاثاء|سوق الأربعاء
-سوق الخميس|سوق الجمعة|سوق السبت|وست هام|وست بروميتش|مايو كلينك
+سوق الخميس|سوق الجمعة|سوق السبت|وست هام|وست بروميتش|مايو كلينك|حركة 23 مارس
     """.replace("\n", "|").split("|")
     if name.strip()
 }  # fmt: skip

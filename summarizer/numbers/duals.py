@@ -8,7 +8,7 @@ from summarizer.numbers.arabic_tables import COUNTED, NOT_COUNTED, NOT_DUAL
 from summarizer.numbers.reading import Reading
 from summarizer.numbers.words import Word
 
-_DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|يه|يها|يهم)|[ء-ي]{2,}(?:تا|تي|تيه|تيها)|[ء-ي]+هما")
+_DUAL = re.compile(r"[ء-ي]{3,}(?:ان|ين|يه|يها|يهم)|[ء-ي]{2,}(?:تا|تي|تيه|تيها)|[ء-ي]+هما|طنين")
 _DUAL_OF_THE = re.compile("[ء-ي]{2,}[^هنميكذ]ا|(?!ال)[ء-ي]{3,}ي")
 
 

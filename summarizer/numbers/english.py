@@ -7,7 +7,10 @@ from fractions import Fraction
 
 from summarizer.numbers.english_tables import (
     BEFORE_A_MONTH,
+    HIJRI_MONTHS,
     ITEMS,
+    LARGER,
+    MAYBE_MONTHS,
     MONEY_SUFFIX,
     MONTHS,
     NO_SHARE,
@@ -18,7 +21,7 @@ from summarizer.numbers.english_tables import (
     VAGUE,
     WEEKDAYS,
 )
-from summarizer.numbers.measures import note_measures, note_ranges
+from summarizer.numbers.measures import counts_before, note_measures, note_ranges
 from summarizer.numbers.numerals import numeral_values
 from summarizer.numbers.periods import note_english_century, note_english_parts
 from summarizer.numbers.quantity import Kind, Quantity
@@ -29,6 +32,7 @@ from summarizer.warning import Span
 
 _TOKEN = re.compile(r"\d+(?:[,.\u00a0\u202f]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|%")
 _A_SHARE = re.compile(r"(?i).*\ba \w+(?: of\b|\W*$| (?:more|less|higher|lower)\b).*")
+_HIJRI_SLIP = re.compile(r"\d\s?H$")  # a model's "1447 H5" for 1447هـ; no name like "G20"
 _ROMAN = re.compile("(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
 
@@ -39,6 +43,7 @@ def english_quantities(text: str) -> list[Quantity]:
         text: English, numbers in digits or words.
     """
     reading = Reading(text, _words(text))
+    _note_spelt_months(reading)
     _note_dates(reading)
     _note_ordinals(reading)
     _note_numbers(reading)
@@ -49,6 +54,7 @@ def english_quantities(text: str) -> list[Quantity]:
         if reading.word(at + 1).bare in ("final", "finals"):  # the last eight, the last four
             pairs += [Fraction(n) for n in [{"quarter": 8, "semi": 4}.get(word.bare)] if n]
         note_measures(reading, at, pairs, SMALLER.get(word.bare, 1))
+        _note_larger(reading, at)
         fold = ITEMS.get(word.bare.removesuffix("fold"))
         if fold and word.bare.endswith("fold"):
             reading.add(range(at, at + 1), fold.value)
@@ -71,9 +77,17 @@ def _words(text: str) -> list[Word]:
         item = ITEMS.get(low)
         if raw[0].isdecimal():
             item = Item("digits", numeral_values(raw)[0])
-        words.append(Word(raw, low, span, item and item._replace(joined=joined)))
+        words.append(Word(raw, low, span, item and item._replace(joined=joined or item.joined)))
         joined = False
     return words
+
+
+def _note_spelt_months(reading: Reading) -> None:
+    for months, soft in ((HIJRI_MONTHS, False), (MAYBE_MONTHS, True)):
+        for month, pattern in months.items():
+            for match in re.finditer(rf"\b{pattern}\b", reading.text):
+                if where := reading.within(*match.span()):
+                    reading.add(where, month, "month", soft=soft)
 
 
 def _note_dates(reading: Reading) -> None:
@@ -143,6 +157,7 @@ def _note_numbers(reading: Reading) -> None:
 
 def _note_number(reading: Reading, where: range, first: Item, value: Fraction) -> None:
     at, end, alone = where[0], where[-1] + 1, len(where) == 1
+    start = reading.word(at).span.start
     kind: Kind = "number"
     soft = alone and (first.role == "fraction" or value <= 1)
     if _is_percent(reading, end):
@@ -155,12 +170,24 @@ def _note_number(reading: Reading, where: range, first: Item, value: Fraction) -
         if suffix in MONEY_SUFFIX:  # "5m" is millions or metres
             reading.add(range(at, at + 2), value * MONEY_SUFFIX[suffix], soft=True)
         kind = "decade" if suffix == "s" else "number"
-        soft = (bool(suffix) and suffix not in UNIT_SUFFIX) or reading.in_a_name(at)
+        name = reading.in_a_name(at) and not _HIJRI_SLIP.search(reading.text, 0, start)
+        soft = (bool(suffix) and suffix not in UNIT_SUFFIX) or name
     elif _nearest(reading, at) in ("several", "few", "many", "couple"):
         kind = "vague"
     elif first.role == "fraction" and alone and not _is_counted(reading, at):
         kind = "fraction"
     reading.add(where, value, kind, soft=soft)
+
+
+def _note_larger(reading: Reading, at: int) -> None:
+    """Note the 1.5 hours of "90 minutes" and of "an hour and 30 minutes"."""
+    for count in counts_before(reading, at):
+        for size in LARGER.get(reading.word(at).bare, ()):
+            value = count / size
+            if value == Fraction(1, 2):
+                value += next(iter(counts_before(reading, at - 2)), 1)
+            if value > 1 and value.denominator == 2:
+                reading.add(range(at, at + 1), value, soft=True)
 
 
 def _is_money(reading: Reading, at: int) -> bool:

@@ -23,6 +23,7 @@ ITEMS: dict[str, Item] = {
     "hundred": Item("hundred", Fraction(100)),
     "half": Item("fraction", Fraction(1, 2)),
     "quarter": Item("fraction", Fraction(1, 4)),
+    "½": Item("fraction", Fraction(1, 2), joined=True),
     "semi": Item("fraction", Fraction(1, 2)),
     **{w: Item("scale", Fraction(v)) for w, v in _SCALES.items()},
     **{w + "s": Item("scale", Fraction(v), plural=True) for w, v in _SCALES.items()},
@@ -47,14 +48,40 @@ SMALLER = {
     "minute": 60, "minutes": 60, "day": 24, "days": 24, "week": 7, "weeks": 7, "year": 12,
     "years": 12, "dozen": 12,
 }  # fmt: skip
+# What the halves of larger units come to: 90 minutes are an hour and a half.
+LARGER = {
+    "minute": (60,), "minutes": (60,), "hour": (24,), "hours": (24,), "day": (30,), "days": (30,),
+    "week": (4,), "weeks": (4,), "month": (12,), "months": (12,), "year": (10, 100),
+    "years": (10, 100), "metres": (1000,), "meters": (1000,),
+}  # fmt: skip
 DECADES = {word[:-1] + "ies": 10 * n for n, word in enumerate(_TENS, 2)}
 MONTHS = {
     "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "april": 4, "apr": 4, "may": 5,
     "june": 6, "july": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9,
     "october": 10, "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
-    "muharram": 101, "safar": 102, "rajab": 107, "shaaban": 108, "sha'ban": 108, "ramadan": 109,
-    "shawwal": 110,
 }  # fmt: skip
+_ARTICLE = r"\W{0,2}(?:[aeu]?(?:l|th?|s))?\W{0,2}"
+_FIRST, _SECOND = (
+    r"(?:aww?al|[ou]u?la|(?<=\W)i)",
+    r"(?:th?an[iy](?:[iy]?ah?)?|a?akh[ia]r(?:ah?)?|(?<=\W)ii)",
+)
+_OWNER_OF = f"[DTZ](?i:h?[uio]u?{_ARTICLE}"
+HIJRI_MONTHS = {  # as patterns, since each writer spells them in his own way
+    101: "M(?i:[uo]h?arr?[ae]m)",
+    102: "S(?i:afar)",
+    103: f"R(?i:ab[ie]{_ARTICLE}{_FIRST})",
+    104: f"R(?i:ab[ie]{_ARTICLE}{_SECOND})",
+    105: f"J(?i:[uao]mm?a[dt][aih]?{_ARTICLE}{_FIRST})",
+    106: f"J(?i:[uao]mm?a[dt][aih]?{_ARTICLE}{_SECOND})",
+    107: "R(?i:ajab)",
+    108: "S(?i:ha['’‘ʿ`]?a?ba?an)",
+    109: "R(?i:amad?[dhz]?an)",
+    110: "S(?i:haww?al)",
+    111: f"{_OWNER_OF}[qk]['’‘ʿ`]?[aie]{{1,2}}['’‘ʿ`]?i?dah?)",
+    112: f"{_OWNER_OF}h[ie]j?jj?ah?)",
+}
+# What may stand for a month: نيسان is Nissan too, and some call Ramadan by what it is.
+MAYBE_MONTHS = {4: "Nissan", 109: "(?i:holy month|fasting month|month of fasting)"}
 WEEKDAYS = {
     "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6,
     "sunday": 7,

@@ -38,6 +38,10 @@ class Quantity:
 
 
 _MONTHS = "January February March April May June July August September October November December"
+_HIJRI_MONTHS = (
+    "Muharram", "Safar", "Rabi al-Awwal", "Rabi al-Thani", "Jumada al-Ula", "Jumada al-Akhira",
+    "Rajab", "Shaaban", "Ramadan", "Shawwal", "Dhu al-Qadah", "Dhu al-Hijjah",
+)  # fmt: skip
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _PARTS = {2: "half", 4: "quarter"}
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -48,8 +52,8 @@ def in_english(quantity: Quantity) -> str:
     """A quantity for an English reader: "12,500", "1.5 million", "35%", "March"."""
     value = quantity.value
     if quantity.kind == "month":
-        islamic = value > 12
-        return "a month of the Islamic calendar" if islamic else _MONTHS.split()[int(value) - 1]
+        names = _HIJRI_MONTHS if value > 12 else _MONTHS.split()
+        return names[int(value) % 100 - 1]
     if quantity.kind == "weekday":
         return _WEEKDAYS.split()[int(value) - 1]
     if quantity.kind == "part":
@@ -62,10 +66,13 @@ def in_english(quantity: Quantity) -> str:
 
 
 def _plain(quantity: Quantity) -> str:
-    """The digits of a number, a year without a comma, with a word for the millions."""
+    """The digits of a number, a year without a comma, with a word for the millions, or 2/3."""
     value = quantity.value
     for size, name in _LARGE.items():
         if value >= size and (value * 1000 / size).denominator == 1:
             return f"{float(value / size):,.15g} {name}"
     year = quantity.kind == "number" and 1000 <= value < 2200
-    return str(value) if year or value.denominator > 1000 else f"{float(value):,.15g}"
+    is_decimal = (value * 10**9).denominator == 1
+    if year or quantity.kind == "fraction" or (value < 1 and not is_decimal):
+        return str(value)
+    return f"{float(value):,.15g}"

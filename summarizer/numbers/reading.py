@@ -36,6 +36,11 @@ class Reading:
         """The word at a place; an empty one before the first and after the last."""
         return self.words[at] if 0 <= at < len(self.words) else NO_WORD
 
+    def within(self, start: int, end: int) -> range:
+        """The places of the words that begin between two characters."""
+        places = [at for at, word in enumerate(self.words) if start <= word.span.start < end]
+        return range(places[0], places[-1] + 1) if places else range(0)
+
     def add(
         self, where: range, value: Fraction | int, kind: Kind = "number", *, soft: bool = False
     ) -> None:
@@ -66,9 +71,10 @@ class Reading:
         return total, end
 
     def touching(self, at: int) -> bool:
-        """Whether nothing but a space, a hyphen or "and a" parts word `at` from the last."""
+        """Whether nothing but spaces, hyphens or "and a" part word `at` from the last."""
         between = self.text[self.word(at - 1).span.end : self.word(at).span.start]
-        return between.strip(" \u00a0\u202f-‑") in ("", "and a", "and", "a", "of a", "و")
+        between = re.sub("[ \u00a0\u202f\u2011-]+", " ", between).strip()
+        return between in ("", "and a", "and", "a", "of a", "و")
 
     def glued(self, at: int) -> bool:
         """Whether word `at` follows the one before without a space, as in "19th"."""
