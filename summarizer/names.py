@@ -113,8 +113,8 @@ _ORDINARY = _listed(
     """
     alternative amendment amnesty athletic athletics ban bared barrier class continent cook creek
     crossroads deficit disorder economist fed ferry fox gates gray grey guardian guards hail
-    hemisphere highway hurdle infidel infidels inter intersection lion native obstacle pilgrimage
-    pyramids sale salt swift total treasuries villa
+    hemisphere highway hurdle infidel infidels inter intersection lion native oasis obstacle
+    pilgrimage pyramids sale salt swift total treasuries villa
     academy accord act administration affairs africa agency agreement agriculture air
     airlines airport alliance ambassador anti archbishop army arts assembly assistant
     association atlantic attorney authority award bank bar base basin battle bay bishop
@@ -420,7 +420,7 @@ def _is_a_persons_name(arabic: str) -> bool:
 
 # What else these may be: a faith, a title, an adjective, a first name of Europe.
 _NO_PERSON = _listed(
-    "adam butt imam islam joseph michel mona mubarak mufti noor raja said salah sara slim"
+    "adam butt hajj imam islam joseph michel mona mubarak mufti noor raja said salah sara slim"
 )
 _PROPHET = frozenset(["النبي", "نبي", "الرسول", "رسول", "للنبي", "للرسول"])
 COMMON_NAME = 60  # persons who are recorded as being called so, in all spellings

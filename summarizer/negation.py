@@ -65,6 +65,7 @@ SAYS_NOT = re.compile(
     r"\b(?:not|no longer|never|cannot|neither|nor|none|nobody|nothing|no[ -]one)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_UN = any_of(words="غير عدم", before="(?:و|ف)?(?:ب|ل|ال|لل)?")
 _NO_REAL_NOT = re.compile(
     r"\bnot (?:only|just|merely|least|to mention)\b|\bor not\b|\b(?:do not|don['’]t) forget\b",
     re.IGNORECASE,
@@ -83,9 +84,10 @@ _SAYS_LESS = any_of(
     in(?:nocen|just)
     im(?:poss|mob|mun|perf|prop|prac) ir(?:re|ra) il(?:leg|log|lic)
     dis(?:ab|adv|agr|app|beli|conn|cont|hon|int|like|loy|miss|obe|prov|qual|reg|sat|trust|use)""",
-    words=r"""no without unless ban bans banned banning free far hardly barely scarcely rarely few
-    seldom little less instead rather lost loss beyond zero devoid empty outside ruled_out
-    other_than yet_to (?!regard|wire|none|never)\w{3,}less(?:ly|ness)?""",
+    words=r"""no(?!\.?\s*\d) without closed_doors unless ban bans banned banning free far
+    hardly barely scarcely rarely few seldom little less instead rather lost loss beyond
+    zero devoid empty outside ruled_out other_than yet_to
+    (?!regard|wire|none|never)\w{3,}less(?:ly|ness)?""",
 )
 _SAYS_ONLY = any_of(words="only until till unless except before just more exclusively sole solely")
 
@@ -103,7 +105,8 @@ def negated(source: str, hypothesis: str) -> Iterator[MujazWarning]:
     lost = _lost_negation(arabic, hypothesis, unexplained)
     added = SAYS_NOT.search(_NO_REAL_NOT.sub(" ", hypothesis))
     may_be = not_alone or unexplained < 0
-    may_be = may_be or any(cue.search(arabic) for cue in (_PARTICLE, _WITHOUT, _DENIES, _EXCEPT))
+    cues = (_PARTICLE, _WITHOUT, _DENIES, _EXCEPT, _UN)
+    may_be = may_be or any(cue.search(arabic) for cue in cues)
     if lost:
         said, severity = lost
         message = f"The Arabic sentence {said}; the English does not."

@@ -272,6 +272,8 @@ def test_a_lost_negation_is_not_explained_by_a_name(source: str, hypothesis: str
         ("نفت الوزارة صحة الأنباء.", "The ministry said the news was false."),
         ("غير الرئيس موقفه.", "The president changed his position."),
         ("فاز بهدفين مقابل لا شيء.", "They won 2-0."),
+        ("مرسوم رقم 118 لسنة غير قابلة للتجديد.", "Decree No. 118 for a year, not to be renewed."),
+        ("مباراة من دون جمهور.", "A match behind closed doors."),
     ],
 )
 def test_what_only_looks_like_a_negation(source: str, hypothesis: str) -> None:
