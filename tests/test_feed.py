@@ -282,6 +282,23 @@ def test_failures_are_listed_and_tried_again_when_asked(tmp_path: Path) -> None:
     assert "1 again" in again.stderr
 
 
+@pytest.mark.parametrize("outlet", [{}, {"outlet": "البوصلة"}])
+def test_what_an_outlet_reports_each_day_is_no_copy(
+    tmp_path: Path, here: None, outlet: dict[str, str]
+) -> None:
+    gold = "ارتفع سعر الذهب في المعاملات الفورية اليوم إلى {} دولارا للأوقية مع تراجع الدولار."
+    rows = [
+        {"id": f"g{n}", "title": "أسعار الذهب ترتفع", "text": gold.format(price), **outlet}
+        for n, price in enumerate(("4012.5", "4056.7", "4056.7"))
+    ]
+    (tmp_path / "f.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    report = run_feed(
+        tmp_path / "f.jsonl", tmp_path / "j", [tmp_path / "o.jsonl"], Options(engine="echo")
+    )
+    assert len((tmp_path / "o.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    assert "3 briefs are 2 stories" in " ".join(report.notes)
+
+
 def test_ten_copies_of_a_story_are_one_entry_with_ten_sources(tmp_path: Path, here: None) -> None:
     title = "البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل"
     text = "أقر البرلمان أمس الاثنين قانونا جديدا للمياه بعد نقاش استمر ثلاثة أيام."

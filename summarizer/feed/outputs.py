@@ -51,6 +51,13 @@ def kind_of(output: Path) -> str:
         ) from None
 
 
+def _grouped(chosen: Selection) -> list[str]:
+    briefs, stories = sum(map(len, chosen.groups)), len(chosen.groups)
+    if briefs == stories:
+        return []
+    return [f"{briefs} briefs are {stories} stories; copies are named as sources (or: --no-group)."]
+
+
 def check_outputs(outputs: Sequence[Path], needed: Sequence[str | Path] = ()) -> None:
     """Find before the work is done what would lose it.
 
@@ -151,7 +158,7 @@ def write_outputs(
         "atom": write_atom,
     }
     chosen = select(journal, options or Options(), run, reading)
-    notes = []
+    notes = _grouped(chosen)
     for output in map(Path, outputs):
         notes += writers[kind_of(output)](output, chosen)
     return notes

@@ -149,7 +149,7 @@ def _nearest(
 
 
 def _may_be_one(journal: Journal, one: Item, other: Item) -> bool:
-    if one.outlet and one.outlet == other.outlet:
+    if one.outlet == other.outlet:  # those that nobody knows count as one
         return journal.content_of(one.number) == journal.content_of(other.number)
     days = [date.fromisoformat(item.published[:10]) for item in (one, other) if item.published]
     return len(days) < 2 or abs((days[0] - days[1]).days) <= NEAR_DAYS
