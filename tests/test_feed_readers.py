@@ -152,6 +152,30 @@ def test_a_sitemap_names_pages_and_their_pictures_are_none() -> None:
     ]  # fmt: skip
 
 
+def test_an_entry_without_a_link_is_not_blamed_for_one() -> None:
+    atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id></entry></feed>"
+    rss = "<rss version='2.0'><channel><item><guid>urn:1</guid></item></channel></rss>"
+    for text in (atom, rss):
+        (entry,) = open_source("https://n.example/f", data=text.encode()).entries
+        assert (entry.id, entry.url, entry.warnings) == ("urn:1", None, ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_feed_in_utf_16_is_read(encoding: str) -> None:
+    rss = "\ufeff<?xml version='1.0' encoding='utf-16'?><rss version='2.0'><channel><item>"
+    rss += "<title>أقر البرلمان</title></item></channel></rss>"
+    (entry,) = open_source("https://n.example/f", data=rss.encode(encoding)).entries
+    assert entry.title == "أقر البرلمان"
+
+
+def test_files_of_other_kinds_in_a_folder_are_counted(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.docx", "c", ".hidden"):
+        (tmp_path / name).write_text("أقر البرلمان القانون.", encoding="utf-8")
+    source = open_source(tmp_path)
+    assert [entry.id for entry in source.entries] == ["a.txt"]
+    assert source.notes == [f"Files of other kinds in {tmp_path.name}, not read: 2."]
+
+
 def test_a_sitemap_of_sitemaps_is_refused_and_the_way_out_named() -> None:
     one = "<sitemap><loc>https://a.example/news.xml</loc></sitemap>"
     with pytest.raises(InputError, match="names sitemaps") as raised:

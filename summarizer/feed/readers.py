@@ -7,6 +7,7 @@ read is an entry with an `error`: it is recorded, and the next one is read.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -83,7 +84,8 @@ def open_source(
     if path.is_dir():
         if kind not in {"", "folder"}:
             raise InputError(f"{path} is a folder, not a {kind}.")
-        return Source(str(path), "folder", _folder(path))
+        notes: list[str] = []
+        return Source(str(path), "folder", _folder(path, notes), notes)
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -148,12 +150,15 @@ class _Reading:
 
 # --- which kind ---------------------------------------------------------------------
 
+_UTF16 = {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
 _XML_ROOT = re.compile(rb"<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed|urlset|sitemapindex)[\s>]")
 _SUFFIX_KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv",
                  ".rss": "feed", ".atom": "feed"}  # fmt: skip
 
 
 def _kind(head: bytes, name: str, base: Path) -> str:
+    if head[:2] in _UTF16:
+        head = head.decode("utf-16", "ignore").encode()
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     suffix = Path(name).suffix.lower()
     if not start:
@@ -216,11 +221,14 @@ def _of_feedparser(entry: Any, outlet: str) -> Entry:
     contents = [str(part.get("value", "")) for part in entry.get("content", ())]
     said = str(entry.get("published") or entry.get("updated") or entry.get("created") or "")
     parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    link = str(entry.get("link", ""))
+    if link == entry.get("id") and not is_web(link):
+        link = ""  # feedparser's stopgap for an entry that has no link
     made = entry_of(
         id=str(entry.get("id", "")),
         title=str(entry.get("title", "")),
         text=max([*contents, str(entry.get("summary", ""))], key=len),
-        url=str(entry.get("link", "")),
+        url=link,
         date=said,
         byline=str(entry.get("author", "")),
         outlet=str(entry.get("source", {}).get("title", "") or outlet),
@@ -357,18 +365,20 @@ def _header(lines: Iterator[str], name: str) -> tuple[list[str], str]:
 # --- files --------------------------------------------------------------------------
 
 
-def _folder(folder: Path) -> Generator[Entry, None, None]:
+def _folder(folder: Path, notes: list[str]) -> Generator[Entry, None, None]:
     try:
-        files = sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix.lower() in ARTICLE_SUFFIXES and not path.name.startswith(".")
+        there = [path for path in folder.rglob("*") if not path.name.startswith(".")]
+        files = sorted(path for path in there if path.suffix.lower() in ARTICLE_SUFFIXES)
+        others = sum(
+            path.is_file() for path in there if path.suffix.lower() not in ARTICLE_SUFFIXES
         )
     except OSError as error:
         raise InputError(f"{folder} cannot be read: {error.strerror}.") from error
     if not files:
         suffixes = " ".join(sorted(ARTICLE_SUFFIXES))
         raise InputError(f"{folder} has no articles in it.", hint=f"Files of {suffixes} are read.")
+    if others:
+        notes.append(f"Files of other kinds in {folder.name}, not read: {others}.")
     for path in files:
         yield _of_file(path, path.relative_to(folder).as_posix())
 
@@ -446,7 +456,7 @@ def _lines(stream: IO[bytes], reading: _Reading) -> Iterator[tuple[int, str | No
 
     Each is UTF-8, else windows-1256, which every byte is; UTF-16 says so by its mark.
     """
-    if _peek(stream)[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if _peek(stream)[:2] in _UTF16:
         text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="")
         yield from enumerate(_bounded(text.readline, "\n"), 1)
         return
