@@ -21,8 +21,7 @@ from summarizer import names
 from summarizer.engines import build
 from summarizer.engines.lexicon import Lexicon
 from summarizer.names import with_english_names
-from summarizer.numbers import with_figures
-from summarizer.numbers.hijri import with_hijri_dates
+from summarizer.numbers import with_figures, with_hijri_dates
 
 _DATA = Path(__file__).parent / "data"
 FUNCTION_WORDS = _DATA / "function_words.tsv"

@@ -7,6 +7,7 @@ of months and days, Arabic's duals, English's "dozens". Nothing here needs a mod
 
 compare.py                                    source and hypothesis → what is invented, missing
 figures.py                                    Arabic with figures for its number words
+hijri.py                                      Arabic with dates of the Hijra as English writes them
 repair.py                                     the one wrong number put right
 arabic.py, english.py                         text → quantities
 duals.py, measures.py, periods.py, scores.py  what the readers note beside plain numbers
@@ -23,6 +24,7 @@ from summarizer.numbers.arabic_forms import bare, clitic_forms, clitics_before
 from summarizer.numbers.compare import Problem, compare_quantities
 from summarizer.numbers.english import english_quantities
 from summarizer.numbers.figures import with_figures
+from summarizer.numbers.hijri import with_hijri_dates
 from summarizer.numbers.numerals import numeral_values
 from summarizer.numbers.quantity import Kind, Quantity, in_english
 from summarizer.numbers.repair import Repair, repair
@@ -30,7 +32,7 @@ from summarizer.numbers.repair import Repair, repair
 __all__ = [
     "FILES", "Kind", "Problem", "Quantity", "Repair", "arabic_quantities", "bare", "clitic_forms",
     "clitics_before", "compare_quantities", "english_quantities", "in_english", "is_number_word",
-    "numeral_values", "repair", "with_figures",
+    "numeral_values", "repair", "with_figures", "with_hijri_dates",
 ]  # fmt: skip
 
 # For those who hash the code that a result depends on.

@@ -14,7 +14,7 @@ _MONTHS = {
 # One word is a man's name, too, and so is a month only after its day.
 _MONTH = re.compile(
     r"(?<![\w\u0640])(?:"
-    + "|".join(rf"{name}" if " " in name else rf"(?<=\d\s){name}" for name in _MONTHS)
+    + "|".join(name if " " in name else rf"(?<=\d\s){name}" for name in _MONTHS)
     + r")(?!\w)"
 )
 _YEAR = re.compile(r"(?<!\d)([0-9٠-٩]{3,4})\s?(?:ه\u0640?|هجرية?)(?![\w\u0640])")
