@@ -112,7 +112,10 @@ def run(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Brief a feed, or go on with it. This is what `mujaz feed SOURCE` does."""
+    """Brief a feed, or go on with it. This is what `mujaz feed SOURCE` does.
+
+    Exit status: 0; 2 for bad input or usage; 4 if an item failed in this run; 130 after Ctrl-C.
+    """
     from summarizer.feed import Options, run_feed
     from summarizer.feed.journal import journal_of
     from summarizer.glossary import read_glossary

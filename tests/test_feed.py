@@ -299,6 +299,19 @@ def test_what_an_outlet_reports_each_day_is_no_copy(
     assert "3 briefs are 2 stories" in " ".join(report.notes)
 
 
+def test_the_same_file_twice_in_a_folder_is_one_story(tmp_path: Path, here: None) -> None:
+    gold = "أسعار الذهب ترتفع\n\nارتفع سعر الذهب في المعاملات الفورية اليوم إلى {} دولارا للأوقية."
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    out, told = tmp_path / "o.jsonl", []
+    for name, price in (("a", "4012.5"), ("sub/b", "4012.5"), ("c", "4056.7")):
+        (tmp_path / "in" / f"{name}.txt").write_text(gold.format(price), encoding="utf-8")
+        report = run_feed(tmp_path / "in", tmp_path / "j", [out], Options(engine="echo"))
+        told.append((len(out.read_text(encoding="utf-8").splitlines()), *report.notes))
+    way_out = "copies are named as sources (or: --no-group)."
+    copies = (f"2 briefs are 1 story; {way_out}", f"3 briefs are 2 stories; {way_out}")
+    assert told == [(1,), (1, copies[0]), (2, copies[1])]
+
+
 def test_ten_copies_of_a_story_are_one_entry_with_ten_sources(tmp_path: Path, here: None) -> None:
     title = "البرلمان يقر قانونا جديدا للمياه بعد نقاش طويل"
     text = "أقر البرلمان أمس الاثنين قانونا جديدا للمياه بعد نقاش استمر ثلاثة أيام."

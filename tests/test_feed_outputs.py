@@ -22,8 +22,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from typer.testing import CliRunner
 
-from summarizer.cli_feed import _progress
+from summarizer.cli_feed import _progress, app
 from summarizer.errors import JournalError, UsageError
 from summarizer.feed import (
     Journal,
@@ -492,6 +493,11 @@ def test_progress_says_items_segments_rate_time_left_and_failures(
         tell(now)
     said = "3 of 10+ items, 42 segments, 1,080 items an hour, 0:00:23 left, 1 failed, 2 tried again"
     assert said in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
+
+
+def test_the_help_says_what_the_exit_status_means() -> None:
+    said = " ".join(CliRunner().invoke(app, ["run", "--help"]).output.split())
+    assert "4 if an item failed in this run;" in said
 
 
 def test_standard_output_is_no_output_of_a_feed() -> None:

@@ -168,12 +168,27 @@ def test_a_feed_in_utf_16_is_read(encoding: str) -> None:
     assert entry.title == "أقر البرلمان"
 
 
+def test_a_sitemap_in_utf_16_is_no_list_of_files() -> None:
+    sitemap = "<?xml version='1.0' encoding='utf-16'?>"
+    sitemap += f"<urlset {SITEMAPS}><url><loc>https://a.example/1</loc></url></urlset>"
+    (entry,) = entries(sitemap.encode("utf-16"))
+    assert (entry.url, entry.error) == ("https://a.example/1", "")
+
+
+def test_a_long_json_line_in_utf_16_is_no_json_feed() -> None:
+    line = json.dumps({"title": TITLE, "text": TEXT * 100}) + "\n"
+    assert [entry.title for entry in entries((line * 2).encode("utf-16"))] == [TITLE] * 2
+
+
 def test_files_of_other_kinds_in_a_folder_are_counted(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.docx", "c", ".hidden"):
-        (tmp_path / name).write_text("أقر البرلمان القانون.", encoding="utf-8")
-    source = open_source(tmp_path)
-    assert [entry.id for entry in source.entries] == ["a.txt"]
-    assert source.notes == [f"Files of other kinds in {tmp_path.name}, not read: 2."]
+    folder = tmp_path / "in"
+    for name in ("a.txt", "b.docx", "c", "sub/d.txt", "sub/e.pdf", ".x", ".git/f", ".git/g.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("أقر البرلمان القانون.", encoding="utf-8")
+    (folder / "link").symlink_to(tmp_path)
+    source = open_source(folder)
+    assert [entry.id for entry in source.entries] == ["a.txt", "sub/d.txt"]
+    assert source.notes == ["Files of other kinds, not read: 4."]
 
 
 def test_a_sitemap_of_sitemaps_is_refused_and_the_way_out_named() -> None:

@@ -49,7 +49,7 @@ def test_what_the_headline_is_about_comes_before_an_aside() -> None:
 def test_a_sentence_that_leans_on_another_is_worth_less() -> None:
     added = "وأضاف أن فرق إنقاذ وخياما ومواد غذائية أرسلت إلى القرى التي عزلتها المياه."
     assert salient(HEADLINE, [FLOOD, added, HELP]).index(2) == 1
-    assert _handicap("جاء ذلك خلال مؤتمر صحفي عقده الوزير في العاصمة أمس") == DEPENDENT
+    assert _handicap("جاء ذلك خلال مؤتمر صحفي عقده الوزير في العاصمة أمس.") == DEPENDENT
 
 
 def test_a_row_is_the_same_whatever_was_embedded_before(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -540,8 +540,9 @@ class Journal:
         return ((row[0], row[1]) for row in rows)
 
     def content_of(self, number: int) -> str:
-        """The hash of what the item's brief is made of."""
-        return str(self._value("SELECT content FROM item WHERE number = ?", number))
+        """The hash of what the item's brief is made of; of a file wherever it lies."""
+        sql = "SELECT ifnull(nullif(json_extract(entry, '$.file_sha256'), ''), content) FROM item"
+        return str(self._value(f"{sql} WHERE number = ?", number))
 
 
 def _apart(entry: Entry, content: str) -> Entry:

@@ -52,10 +52,12 @@ def kind_of(output: Path) -> str:
 
 
 def _grouped(chosen: Selection) -> list[str]:
+    """Why the outputs have fewer entries than there are briefs."""
     briefs, stories = sum(map(len, chosen.groups)), len(chosen.groups)
     if briefs == stories:
         return []
-    return [f"{briefs} briefs are {stories} stories; copies are named as sources (or: --no-group)."]
+    what = "1 story" if stories == 1 else f"{stories} stories"
+    return [f"{briefs} briefs are {what}; copies are named as sources (or: --no-group)."]
 
 
 def check_outputs(outputs: Sequence[Path], needed: Sequence[str | Path] = ()) -> None:

@@ -151,28 +151,28 @@ class _Reading:
 # --- which kind ---------------------------------------------------------------------
 
 _UTF16 = {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+_BLANK = codecs.BOM_UTF8 + b" \t\r\n"
 _XML_ROOT = re.compile(rb"<(?:rss|(?:\w+:)?RDF|(?:\w+:)?feed|urlset|sitemapindex)[\s>]")
 _SUFFIX_KINDS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv",
                  ".rss": "feed", ".atom": "feed"}  # fmt: skip
 
 
 def _kind(head: bytes, name: str, base: Path) -> str:
-    if head[:2] in _UTF16:
-        head = head.decode("utf-16", "ignore").encode()
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    text = _as_utf8(head)
+    start = text.lstrip(_BLANK)
     suffix = Path(name).suffix.lower()
     if not start:
         raise InputError(f"{name} is empty.", hint="Give it a feed.")
     if suffix in _SUFFIX_KINDS:
         return _SUFFIX_KINDS[suffix]
-    if _XML_ROOT.search(head) or start.startswith(b"<?xml"):
-        return "list" if re.search(rb"<(?:urlset|sitemapindex)[\s>]", head) else "feed"
+    if _XML_ROOT.search(text) or start.startswith(b"<?xml"):
+        return "list" if re.search(rb"<(?:urlset|sitemapindex)[\s>]", text) else "feed"
     if start[:1] in b"{[":
         first_line = start.splitlines()[0].rstrip()
         whole_line = first_line.startswith(b"{") and (first_line.endswith(b"}") or len(head) > 4000)
-        is_feed = b"jsonfeed.org" in head or not whole_line
+        is_feed = b"jsonfeed.org" in text or not whole_line
         return "jsonfeed" if is_feed else "jsonl"
-    if _columns(head):
+    if _columns(text):
         return "csv"
     first = start.splitlines()[0].decode("utf-8", "replace").strip()
     if is_web(first) or (len(first) < 1000 and "\0" not in first and (base / first).is_file()):
@@ -182,6 +182,10 @@ def _kind(head: bytes, name: str, base: Path) -> str:
         hint="It reads RSS, Atom, JSON Feed, JSON lines, CSV, a folder, or a list of files, "
         "a path a line; --as says which. For one article: mujaz brief.",
     )
+
+
+def _as_utf8(head: bytes) -> bytes:
+    return head.decode("utf-16", "ignore").encode() if head[:2] in _UTF16 else head
 
 
 def _columns(head: bytes) -> bool:
@@ -367,20 +371,24 @@ def _header(lines: Iterator[str], name: str) -> tuple[list[str], str]:
 
 def _folder(folder: Path, notes: list[str]) -> Generator[Entry, None, None]:
     try:
-        there = [path for path in folder.rglob("*") if not path.name.startswith(".")]
+        # A link to a folder is not followed; it counts as a file of another kind.
+        there = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+        there = [path for path in there if not _is_hidden(path.relative_to(folder))]
         files = sorted(path for path in there if path.suffix.lower() in ARTICLE_SUFFIXES)
-        others = sum(
-            path.is_file() for path in there if path.suffix.lower() not in ARTICLE_SUFFIXES
-        )
     except OSError as error:
         raise InputError(f"{folder} cannot be read: {error.strerror}.") from error
     if not files:
         suffixes = " ".join(sorted(ARTICLE_SUFFIXES))
         raise InputError(f"{folder} has no articles in it.", hint=f"Files of {suffixes} are read.")
-    if others:
-        notes.append(f"Files of other kinds in {folder.name}, not read: {others}.")
+    if others := len(there) - len(files):
+        notes.append(f"Files of other kinds, not read: {others}.")
     for path in files:
         yield _of_file(path, path.relative_to(folder).as_posix())
+
+
+def _is_hidden(path: Path) -> bool:
+    """Whether it, or a folder on the way to it, is."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _of_file(path: Path, id: str) -> Entry:
@@ -398,8 +406,7 @@ def _of_file(path: Path, id: str) -> Entry:
 
 def _list(stream: IO[bytes], reading: _Reading) -> Iterator[Entry]:
     """A path or an address a line, or a sitemap."""
-    head = _peek(stream)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if _as_utf8(_peek(stream)).lstrip(_BLANK).startswith(b"<"):
         yield from _sitemap(_all(stream, reading.name), reading)
         return
     for number, line in _lines(stream, reading):
