@@ -211,7 +211,7 @@ def _brief(setup: _Setup, source: str | Article, limit: Limit) -> Making[Brief]:
         with job.timed("choosing"):
             plan = _plan(job, limit)
         headline, lines, too_long = yield from _write(job, plan, limit)
-        headline, *lines = (_told_as_part(line, job.article) for line in (headline, *lines))
+        headline, *lines = _told_as_parts([headline, *lines], job.article)
         warnings = (*plan.warnings, *_of_length(plan, lines, too_long, limit))
     return Brief(
         top=headline,
@@ -371,9 +371,7 @@ class _Setup:
 
     def _doubts(self, source: str, hypothesis: Hypothesis) -> tuple[MujazWarning, ...]:
         if hypothesis.text == source and not ARABIC_LETTER.search(source):
-            return (
-                hypothesis.warnings
-            )  # English stands as it was: there is nothing to hold it against
+            return hypothesis.warnings  # English that stands as it was: held against nothing
         return (
             *hypothesis.warnings,
             *self.check(source, hypothesis.text, hypothesis.similarity),
@@ -546,14 +544,14 @@ def _is_arabic(text: str) -> bool:
     return 2 * len(_ARABIC_LETTER.findall(text)) >= len(_LETTER.findall(text)) > 0
 
 
-def _told_as_part(line: Line, article: Article) -> Line:
-    """The line, with a doubt if its Arabic is a clause: what it says may hang on the rest."""
-    piece = line.evidence[0]
+def _told_as_parts(lines: Sequence[Line], article: Article) -> Iterator[Line]:
+    """The lines, with a doubt where the Arabic is a clause: what it says may hang on the rest."""
     bounds = {(sentence.start, sentence.end) for sentence in article.sentences()}
-    if piece.of == "title" or (piece.start, piece.end) in bounds:
-        return line
     doubt = MujazWarning("part", "This is a part of a longer sentence, which was cut at a clause.")
-    return replace(line, warnings=(*line.warnings, doubt))
+    for line in lines:
+        piece = line.evidence[0]
+        whole = piece.of == "title" or (piece.start, piece.end) in bounds
+        yield line if whole else replace(line, warnings=(*line.warnings, doubt))
 
 
 def _of_title(article: Article) -> Evidence | None:

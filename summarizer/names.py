@@ -24,6 +24,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from summarizer.arabic import to_ascii_digits
 from summarizer.numbers import bare, clitic_forms, clitics_before, is_number_word
 from summarizer.warning import Span
 
@@ -261,7 +262,6 @@ def _names_a_place(form: str) -> bool:
 
 _ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u0652\u0670\u0671\u0640پچژگ]+")
 _TERM_WORD = re.compile("[\\w\u064b-\u0652\u0670]+|[^\\w\\s]")
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _PARTICLE = re.compile("[وف]?(?:على|إلى|الى|لدى|حتى|سوى)")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*\.?")
 
@@ -285,7 +285,7 @@ def _term_words(text: str) -> list[_Word]:
 
 def _term_key(word: str) -> str:
     """A word of a term as it is compared; the preposition على is no man called علي."""
-    return word if _PARTICLE.fullmatch(word) else bare(word).lower().translate(_DIGITS)
+    return word if _PARTICLE.fullmatch(word) else to_ascii_digits(bare(word).lower())
 
 
 def _folded(english: str) -> str:
