@@ -11,7 +11,7 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from summarizer.arabic import Language, identify, match_key, normalise, split_sentences
 from summarizer.errors import EmptyArticleError, InputError, NotArabicError, TooLargeError
 from summarizer.furniture import REASONS, Removed, Sorted, parse_date, sort_lines
+from summarizer.spacing import with_spaces
 from summarizer.warning import MujazWarning, Severity
 
 __all__ = [
@@ -39,6 +40,7 @@ CODES = {  # every warning of this module
     "headline-only": "there is a headline and no text",
     "mixed-script": "a good part of the text is not Arabic",
     "page": "how much of the page is not the article",
+    "spacing": "words had run together",
     "title-missing": "there is no headline",
 }
 
@@ -543,7 +545,8 @@ class _Known:
 
 
 def _build(found: Sorted, known: _Known, warnings: Sequence[MujazWarning]) -> Article:
-    warnings = list(warnings)
+    found, glued = _spaced(found)
+    warnings = [*warnings, *glued]
     body, left_out = _cut(found.body)
     removed = (*found.removed, *(Removed(text, "cut") for text in left_out))
     if left_out:
@@ -571,6 +574,24 @@ def _build(found: Sorted, known: _Known, warnings: Sequence[MujazWarning]) -> Ar
         removed=removed,
         warnings=tuple(warnings),
     )
+
+
+def _spaced(found: Sorted) -> tuple[Sorted, list[MujazWarning]]:
+    """With glued words of title and body cut; the text as a whole says whether it has any."""
+    text, cut, left = with_spaces("\n".join((found.title, *found.body)))
+    title, *body = text.split("\n")
+    warnings = []
+    if cut:
+        message = f"{_runs(cut)} were words without spaces between them; we put some in."
+        warnings.append(_warning("spacing", message))
+    if left:
+        message = f"{_runs(left)} are too long to be words, and couldn't be cut into some."
+        warnings.append(_warning("spacing", message, "serious"))
+    return replace(found, title=title, body=tuple(body)), warnings
+
+
+def _runs(runs: Sequence[str]) -> str:
+    return f'{len(runs)} runs of letters ("{runs[0][:40]}")' if len(runs) > 1 else f'"{runs[0][:40]}"'
 
 
 def _cut(paragraphs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -25,7 +25,13 @@ from summarizer.names import (
     romanised,
 )
 from summarizer.negation import negated
-from summarizer.numbers import Quantity, bare, compare_quantities, in_english
+from summarizer.numbers import (
+    Quantity,
+    bare,
+    compare_quantities,
+    in_english,
+    repeated_quantities,
+)
 from summarizer.opposites import opposed
 from summarizer.warning import MujazWarning, Severity, Span
 
@@ -140,6 +146,13 @@ def _numbers(source: str, hypothesis: str) -> Iterator[MujazWarning]:
             message += f" (it has {', '.join(in_english(q) for q in instead)})"
         source_span = instead[0].span if len(instead) == 1 else None
         yield MujazWarning("number", message + ".", "serious", quantity.span, source_span)
+    for quantity, told, asked in repeated_quantities(source, hypothesis):
+        message = f"The English says {in_english(quantity)} {_times(told)}, the Arabic {_times(asked)}."
+        yield MujazWarning("number", message, "warning", quantity.span)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _group(quantity: Quantity) -> str:

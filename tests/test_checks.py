@@ -85,6 +85,21 @@ def test_similarity_has_two_thresholds(similarity: float | None, severity: str |
     assert codes("وصل الوفد", "The delegation came", similarity).get("similarity") == severity
 
 
+@pytest.mark.parametrize(
+    ("source", "hypothesis", "told"),
+    [
+        ("وأخبرت السيدة البالغة 45 عاما عن ابنها", "The 45-year-old told of her 45-year-old son", True),
+        ("ليصل الإجمالي إلى 2155 مشروعا", "By 2155 there was a total of 2,155 projects", True),
+        ("بين 1894 و1895 ثم عام 1895", "Between 1894 and 1895, then in 1895", False),
+        ("وقتل 7 أشخاص", "Seven people were killed, seven in all", False),
+        ("نحو 12 ألفا", "Some 12,000", False),
+    ],
+)
+def test_a_number_told_more_often_is_said(source: str, hypothesis: str, told: bool) -> None:
+    messages = [w.message for w in check(source, hypothesis) if w.code == "number"]
+    assert any("twice, the Arabic once" in message for message in messages) == told
+
+
 def test_the_message_names_both_numbers_and_where() -> None:
     hypothesis = "About 52 passengers were injured."
     warning = check("أصيب 25 راكبا.", hypothesis)[0]

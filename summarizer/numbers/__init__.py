@@ -21,7 +21,7 @@ from pathlib import Path
 
 from summarizer.numbers.arabic import arabic_quantities, is_number_word
 from summarizer.numbers.arabic_forms import bare, clitic_forms, clitics_before
-from summarizer.numbers.compare import Problem, compare_quantities
+from summarizer.numbers.compare import Problem, compare_quantities, repeated_quantities
 from summarizer.numbers.english import english_quantities
 from summarizer.numbers.figures import with_figures
 from summarizer.numbers.hijri import with_hijri_dates
@@ -32,7 +32,7 @@ from summarizer.numbers.repair import Repair, repair
 __all__ = [
     "FILES", "Kind", "Problem", "Quantity", "Repair", "arabic_quantities", "bare", "clitic_forms",
     "clitics_before", "compare_quantities", "english_quantities", "in_english", "is_number_word",
-    "numeral_values", "repair", "with_figures", "with_hijri_dates",
+    "numeral_values", "repair", "repeated_quantities", "with_figures", "with_hijri_dates",
 ]  # fmt: skip
 
 # For those who hash the code that a result depends on.
