@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from summarizer.arabic import Language, identify, match_key, normalise, split_sentences
 from summarizer.errors import EmptyArticleError, InputError, NotArabicError, TooLargeError
 from summarizer.furniture import REASONS, Removed, Sorted, parse_date, sort_lines
-from summarizer.spacing import with_spaces
+from summarizer.mending import in_reading_order, with_spaces
 from summarizer.warning import MujazWarning, Severity
 
 __all__ = [
@@ -39,6 +39,7 @@ CODES = {  # every warning of this module
     "encoding-guessed": "the encoding was not stated",
     "headline-only": "there is a headline and no text",
     "mixed-script": "a good part of the text is not Arabic",
+    "order": "the letters stood in reverse order",
     "page": "how much of the page is not the article",
     "spacing": "words had run together",
     "title-missing": "there is no headline",
@@ -135,6 +136,12 @@ _HTML_START = re.compile(
 )
 
 
+_TURNED = (
+    "The letters stood from left to right, as in text copied from some PDFs; we turned them round, "
+    "and left figures as they were."
+)
+
+
 def read_text(
     text: str,
     *,
@@ -165,12 +172,16 @@ def read_text(
     if _HTML_START.match(text):
         return read_html(text, name=name, url=url, title=title, byline=byline,
                          published=published, id=id)  # fmt: skip
+    turned = in_reading_order(f"{' '.join(title.split())}\n{text}")
+    if turned is not None:
+        title, text = turned.split("\n", 1)
     clean = normalise(text)
     language = _require_arabic(f"{title}\n{clean}", name)
     lines = [line for line in clean.split("\n") if line]
     found = sort_lines(lines, title=normalise(title))
     known = _Known(name, url, id, byline, published)
-    return _build(found, known, _language_warnings(language))
+    doubts = [] if turned is None else [_warning("order", _TURNED)]
+    return _build(found, known, [*doubts, *_language_warnings(language)])
 
 
 def read_html(
@@ -591,7 +602,9 @@ def _spaced(found: Sorted) -> tuple[Sorted, list[MujazWarning]]:
 
 
 def _runs(runs: Sequence[str]) -> str:
-    return f'{len(runs)} runs of letters ("{runs[0][:40]}")' if len(runs) > 1 else f'"{runs[0][:40]}"'
+    return (
+        f'{len(runs)} runs of letters ("{runs[0][:40]}")' if len(runs) > 1 else f'"{runs[0][:40]}"'
+    )
 
 
 def _cut(paragraphs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -147,7 +147,9 @@ def _numbers(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         source_span = instead[0].span if len(instead) == 1 else None
         yield MujazWarning("number", message + ".", "serious", quantity.span, source_span)
     for quantity, told, asked in repeated_quantities(source, hypothesis):
-        message = f"The English says {in_english(quantity)} {_times(told)}, the Arabic {_times(asked)}."
+        message = (
+            f"The English says {in_english(quantity)} {_times(told)}, the Arabic {_times(asked)}."
+        )
         yield MujazWarning("number", message, "warning", quantity.span)
 
 

@@ -88,7 +88,11 @@ def test_similarity_has_two_thresholds(similarity: float | None, severity: str |
 @pytest.mark.parametrize(
     ("source", "hypothesis", "told"),
     [
-        ("وأخبرت السيدة البالغة 45 عاما عن ابنها", "The 45-year-old told of her 45-year-old son", True),
+        (
+            "وأخبرت السيدة البالغة 45 عاما عن ابنها",
+            "The 45-year-old told of her 45-year-old son",
+            True,
+        ),
         ("ليصل الإجمالي إلى 2155 مشروعا", "By 2155 there was a total of 2,155 projects", True),
         ("بين 1894 و1895 ثم عام 1895", "Between 1894 and 1895, then in 1895", False),
         ("وقتل 7 أشخاص", "Seven people were killed, seven in all", False),

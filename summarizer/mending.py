@@ -1,16 +1,19 @@
-"""Spaces put back between Arabic words that have run together, as copies of PDFs have them."""
+"""What copying does to Arabic, undone: words that have run together, letters in visual order."""
 
 from __future__ import annotations
 
 import gzip
 import math
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["with_spaces"]
+from summarizer.arabic import normalise
 
-WORDS = Path(__file__).with_name("words.txt.gz")  # made by `training.spacing`
+__all__ = ["in_reading_order", "with_spaces"]
+
+WORDS = Path(__file__).with_name("words.txt.gz")  # made by `training.common`, commonest first
 RUN = re.compile("[\u0621-\u064a]+")
 LONGEST = 13  # letters of a word that a run is cut into
 # Where there is no run of so many letters nothing is cut: of Arabic words one in 100,000 is as
@@ -18,10 +21,13 @@ LONGEST = 13  # letters of a word that a run is cut into
 GLUED, SUSPECT = 16, 7
 CERTAIN = 20  # no word is as long: such a run is cut even if a word in it is unknown
 MOST = 10_000  # letters; what is longer is no text
-# Of a cut: minus the log-likelihood (nats) of its words, for each letter, at most. Chosen on runs of
-# three to six words of our validation pairs, glued: of those over 16 letters the first takes 71 %,
-# and 92 % of these are cut where they should be; of those over 20 the second takes 98 %, 80 % right.
+# Of a cut: minus the log-likelihood (nats) of its words, for each letter, at most. Chosen on runs
+# of three to six words of our validation pairs, glued: of those over 16 letters the first takes
+# 71 %, and 92 % of these are cut where they should be; over 20 the second 98 %, 80 % right.
 LIKELY, LIKELY_ENOUGH = 2.5, 3.5
+
+
+# --- words that have run together ---------------------------------------------------
 
 
 def with_spaces(text: str) -> tuple[str, list[str], list[str]]:
@@ -81,3 +87,50 @@ def _costs() -> dict[str, float]:
     words = gzip.decompress(WORDS.read_bytes()).decode().split("\n")
     every = math.log(sum(1 / rank for rank in range(1, len(words) + 1)))
     return {word: every + math.log(rank) for rank, word in enumerate(words, 1)}
+
+
+# --- letters in visual order --------------------------------------------------------
+
+# Latin words with the spaces between them; each number for itself.
+_LEFT_TO_RIGHT = re.compile(
+    r"[A-Za-z](?:[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\n]*[A-Za-z\d])?"
+    r"|\d+(?:[.,:/٫٬-]\d+)*[%٪]?"
+)
+_STOPS = (".", "؟", "!")
+_MIRRORED = str.maketrans("()[]", ")(][")
+FEW = 10  # words say nothing yet
+BEGINNING = 20_000  # characters say it of the rest
+
+
+def in_reading_order(text: str) -> str | None:
+    """A text whose letters stand from left to right, as they look, the right way round; else None.
+
+    Such text comes out of PDFs, and of programs that know nothing of Arabic. Lines are turned, or,
+    where the words are in order, each word; figures and Latin letters stay as they are.
+
+    Args:
+        text: As it came: cleaning moves its punctuation.
+    """
+    words = RUN.findall(normalise(text[:BEGINNING]))
+    forwards, backwards = _known(words), _known(word[::-1] for word in words)
+    if len(words) < FEW or backwards < max(2 * forwards, len(words) // 3):
+        return None
+    lines = text.split("\n")
+    ends = [line.split() for line in lines if line.strip()]
+    first, last = (sum(line[at].startswith(_STOPS) for line in ends) for at in (0, -1))
+    return "\n".join(_by_word(line) if last > first else _turned(line) for line in lines)
+
+
+def _known(words: Iterable[str]) -> int:
+    return sum(word in _costs() for word in words)
+
+
+def _turned(line: str) -> str:
+    """A line from right to left; what reads from left to right in it stays."""
+    turned = _LEFT_TO_RIGHT.sub(lambda run: run[0][::-1], line)[::-1]
+    opened, closed = turned.find("("), turned.find(")")
+    return turned.translate(_MIRRORED) if closed != -1 and closed < opened else turned
+
+
+def _by_word(line: str) -> str:
+    return re.sub(r"\S+", lambda word: _turned(word[0]), line)
