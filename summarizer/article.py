@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from summarizer.arabic import Language, identify, match_key, normalise, split_sentences
 from summarizer.errors import EmptyArticleError, InputError, NotArabicError, TooLargeError
 from summarizer.furniture import REASONS, Removed, Sorted, parse_date, sort_lines
-from summarizer.mending import in_reading_order, with_spaces
+from summarizer.mending import in_reading_order, misread, read_again, with_spaces
 from summarizer.warning import MujazWarning, Severity
 
 __all__ = [
@@ -35,7 +35,7 @@ MAX_DEPTH = 2_000  # open elements of a page; parsers that recurse fail beyond
 
 CODES = {  # every warning of this module
     "cut": "the article is longer than we read",
-    "encoding-damaged": "some bytes were not text",
+    "encoding-damaged": "some bytes were not text, or had been read as other letters",
     "encoding-guessed": "the encoding was not stated",
     "headline-only": "there is a headline and no text",
     "mixed-script": "a good part of the text is not Arabic",
@@ -172,16 +172,34 @@ def read_text(
     if _HTML_START.match(text):
         return read_html(text, name=name, url=url, title=title, byline=byline,
                          published=published, id=id)  # fmt: skip
-    turned = in_reading_order(f"{' '.join(title.split())}\n{text}")
-    if turned is not None:
-        title, text = turned.split("\n", 1)
+    title, text, mended = _mended(title, text)
     clean = normalise(text)
     language = _require_arabic(f"{title}\n{clean}", name)
     lines = [line for line in clean.split("\n") if line]
     found = sort_lines(lines, title=normalise(title))
     known = _Known(name, url, id, byline, published)
-    doubts = [] if turned is None else [_warning("order", _TURNED)]
-    return _build(found, known, [*doubts, *_language_warnings(language)])
+    return _build(found, known, [*mended, *_language_warnings(language)])
+
+
+def _mended(title: str, text: str) -> tuple[str, str, list[MujazWarning]]:
+    """Title and text in their own encoding and in reading order, and what was done to them."""
+    whole, warnings = f"{' '.join(title.split())}\n{text}", []
+    if encodings := misread(whole):
+        whole = read_again(whole, *encodings)
+        warnings.append(_misread(*encodings, whole.count("\ufffd")))
+    turned = in_reading_order(whole)
+    if turned is not None:
+        whole = turned
+        warnings.append(_warning("order", _TURNED))
+    title, text = whole.split("\n", 1)
+    return title, text, warnings
+
+
+def _misread(wrong: str, right: str, lost: int) -> MujazWarning:
+    message = f"The text was {right} that had been read as {wrong}; we read it again."
+    if lost:
+        message += f" {lost} characters were lost on the way and show as \ufffd."
+    return _warning("encoding-damaged", message, "serious" if lost else "warning")
 
 
 def read_html(
@@ -220,6 +238,10 @@ def read_html(
     else:
         _check_size(len(html.encode("utf-8", "replace")), name)
     page = _extract(html, name, url)
+    if encodings := misread(page.everything):
+        html = read_again(html, *encodings)
+        page = _extract(html, name, url)
+        warnings.append(_misread(*encodings, page.everything.count("\ufffd")))
     language = _require_arabic(page.body or page.everything, name)
     page_title, site = _without_site(normalise(title or page.title), page)
     lines = [line for line in normalise(page.body).split("\n") if line]

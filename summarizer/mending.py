@@ -1,4 +1,5 @@
-"""What copying does to Arabic, undone: words that have run together, letters in visual order."""
+"""What copying does to Arabic, undone: bytes read as other letters, letters in visual order, words
+that have run together."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from summarizer.arabic import normalise
 
-__all__ = ["in_reading_order", "with_spaces"]
+__all__ = ["in_reading_order", "misread", "read_again", "with_spaces"]
 
 WORDS = Path(__file__).with_name("words.txt.gz")  # made by `training.common`, commonest first
 RUN = re.compile("[\u0621-\u064a]+")
@@ -134,3 +135,61 @@ def _turned(line: str) -> str:
 
 def _by_word(line: str) -> str:
     return re.sub(r"\S+", lambda word: _turned(word[0]), line)
+
+
+# --- bytes read as other letters ----------------------------------------------------
+
+_MISREAD = (("cp1252", "utf-8"), ("cp1256", "utf-8"), ("cp1252", "cp1256"))
+# The last bytes of ف and ” are no letters in cp1252, so that they are the ones that get lost.
+_LOST = (
+    (re.compile(rb"\xd9(?:\xff|(?![\x80-\xbf]))"), b"\xd9\x81"),
+    (re.compile(rb"\xe2\x80(?:\xff|(?![\x80-\xbf]))"), b"\xe2\x80\x9d"),
+)
+
+
+def misread(text: str) -> tuple[str, str] | None:
+    """How a text like "Ø§Ù„" or "ÇáÃÑÏä" came about: bytes that were read in a wrong encoding.
+
+    Args:
+        text: As it came: cleaning takes some of these letters away.
+
+    Returns:
+        The encoding that it was read in, and its own; None if it isn't such a text.
+    """
+    beginning = text[:BEGINNING]
+    if _known(RUN.findall(beginning)) * 3 > len(RUN.findall(beginning)) > 0:
+        return None
+    for wrong, right in _MISREAD:
+        words = RUN.findall(normalise(read_again(beginning, wrong, right)))
+        if len(words) >= FEW and _known(words) * 2 > len(words):
+            return wrong, right
+    return None
+
+
+def read_again(text: str, wrong: str, right: str) -> str:
+    """Each line's bytes read in the right encoding; a line that can't be of these stays.
+
+    A character that was lost on the way stands as U+FFFD.
+    """
+    return "\n".join(_line_read_again(line, wrong, right) for line in text.split("\n"))
+
+
+def _line_read_again(line: str, wrong: str, right: str) -> str:
+    try:
+        data = b"".join(_byte(letter, wrong) for letter in line)
+    except UnicodeEncodeError:
+        return line
+    if (wrong, right) == ("cp1252", "utf-8"):
+        for lost, whole in _LOST:
+            data = lost.sub(whole, data)
+    return data.decode(right, "replace")
+
+
+def _byte(letter: str, encoding: str) -> bytes:
+    """As browsers do: what the encoding has no letter for is its number."""
+    if letter == "\ufffd":  # was lost; 0xff is in no UTF-8
+        return b"\xff"
+    try:
+        return letter.encode(encoding)
+    except UnicodeEncodeError:
+        return letter.encode("latin-1")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.arabic import normalise
-from summarizer.article import read_text
-from summarizer.mending import MOST, in_reading_order, with_spaces
+from summarizer.article import read_html, read_text
+from summarizer.mending import MOST, in_reading_order, misread, with_spaces
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 GLUED = "قال وزيرالخارجيةالأردني إن المحادثاتستستأنفالأسبوعالمقبل في عمان."
@@ -134,3 +134,54 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     assert turned is None or sorted(turned.translate(str.maketrans("()[]", "...."))) == sorted(
         text.translate(str.maketrans("()[]", "...."))
     )
+
+
+# --- bytes read as other letters ----------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", ["latin-1", "", "\ufffd"], ids=["kept", "dropped", "replaced"])
+@pytest.mark.parametrize("seed", SEEDS[:3], ids=lambda seed: seed.stem)
+def test_utf8_read_as_windows_1252_is_read_again(seed: Path, lost: str) -> None:
+    """Five bytes have no letter there: browsers keep their numbers, others lose them."""
+    text = normalise(seed.read_text(encoding="utf-8"))
+    bad = "".join(
+        bytes([b]).decode("cp1252", "ignore") or (chr(b) if lost == "latin-1" else lost)
+        for b in text.encode()
+    )
+    article = read_text(bad)
+    assert "encoding-damaged" in {w.code for w in article.warnings}
+    assert article.text == read_text(text).text
+
+
+@pytest.mark.parametrize(("own", "wrong"), [("utf-8", "cp1256"), ("cp1256", "latin-1")])
+def test_other_mistaken_encodings_are_read_again(own: str, wrong: str) -> None:
+    article = read_text(APART.encode(own).decode(wrong))
+    assert article.text == APART
+    assert any("read it again" in w.message for w in article.warnings)
+
+
+def test_a_page_is_read_again_wherever_its_text_begins() -> None:
+    paragraphs = "".join(f"<p>{APART} {n}</p>" for n in range(9))
+    page = f"<html><head><script>{'x = 1;' * 9_000}</script></head><body><article>"
+    page += f"<h1>محادثات السلام في عمان</h1>{paragraphs}</article></body></html>"
+    article = read_html(page.encode().decode("latin-1"))
+    assert APART in article.text
+    assert any("read it again" in w.message for w in article.warnings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        APART,
+        "Le café de l'été : où êtes-vous allés, à Orléans ou à Besançon, après le dîner d'hier ?",
+        "Ø§Ù„",
+        "وزیر خارجه گفت که مذاکرات هفته آینده در تهران از سر گرفته خواهد شد و ادامه دارد",
+    ],
+)
+def test_what_was_read_rightly_stays(text: str) -> None:
+    assert misread(text) is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_asked_about(text: str) -> None:
+    misread(text)
