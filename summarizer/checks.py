@@ -15,8 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-from summarizer import names, negation, numbers, opposites
+from summarizer import directions, names, negation, numbers, opposites
 from summarizer.arabic import word_keys
+from summarizer.directions import misdirected
 from summarizer.names import (
     KnownWord,
     NameMention,
@@ -39,6 +40,7 @@ CODES: Mapping[str, str] = MappingProxyType(
     {
         "number": "a number, date or quantity was invented, changed or left out",
         "name": "a name was invented, changed or left out, or the glossary was not followed",
+        "direction": "a direction (north, south-west) was lost or changed",
         "negation": "a 'not' was lost or added, or the English says the opposite",
         "untranslated": "Arabic words were left in the English",
         "repetition": "the English repeats itself",
@@ -77,6 +79,7 @@ _TWINS = re.compile(r"(?<![\w'’-])(\w[\w-]{3,}+) (?:and|or) \1\b(?![-'’])", 
 # For those who hash the code that a result depends on.
 FILES = (
     Path(__file__),
+    Path(str(directions.__file__)),
     Path(str(negation.__file__)),
     Path(str(opposites.__file__)),
     *names.FILES,
@@ -112,6 +115,7 @@ def check(
         *_numbers(source, hypothesis),
         *_names(source, hypothesis, glossary, is_known_word),
         *_reversed(source, hypothesis),
+        *misdirected(source, hypothesis),
     ]
     # What is missing from half a sentence needs no list; the length says it.
     found += [w for w in details if w.span is not None or not too_short]

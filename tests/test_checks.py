@@ -104,6 +104,25 @@ def test_a_number_told_more_often_is_said(source: str, hypothesis: str, told: bo
     assert any("twice, the Arabic once" in message for message in messages) == told
 
 
+@pytest.mark.parametrize(
+    ("source", "hypothesis", "said"),
+    [
+        ("تفشي الكوليرا في شمال غرب سوريا", "cholera in northern Syria", 'only "north"'),
+        ("قتل ثلاثة شرق العاصمة", "Three were killed west of the capital", '(it says "west")'),
+        ("قتل ثلاثة شرق العاصمة", "Three were killed near the capital", "does not."),
+        ("في الريف الجنوبي الشرقي لحلب", "in the rural south-east of Aleppo", None),
+        ("في جنوب غربي البلاد", "in the country's southwest", None),
+        ("دول الشرق الأوسط وشمال الأطلسي", "The countries of the region and NATO", None),
+        ("في دول جنوب الصحراء", "In sub-Saharan countries", None),
+        ("وسافر إلى القطب الجنوبي", "He went to Antarctica", None),
+        ("وقالت لينا الغربي", "Lina al-Gharbi said", None),
+    ],
+)
+def test_a_direction_that_was_lost_is_said(source: str, hypothesis: str, said: str | None) -> None:
+    messages = [w.message for w in check(source, hypothesis) if w.code == "direction"]
+    assert [said in message for message in messages] == ([True] if said else [])
+
+
 def test_the_message_names_both_numbers_and_where() -> None:
     hypothesis = "About 52 passengers were injured."
     warning = check("أصيب 25 راكبا.", hypothesis)[0]
