@@ -511,6 +511,13 @@ def test_a_set_that_is_not_utf8_is_refused(path: str, form: str, file: str, tmp_
         read_dataset(tmp_path / path, form)
 
 
+@pytest.mark.parametrize("content", ['{"title": "x"}', '["x"]', "7"])
+def test_a_set_that_is_no_list_is_refused(content: str, tmp_path: Path) -> None:
+    (tmp_path / "gv_crowd.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="no list of articles"):
+        read_dataset(tmp_path, "gv-crowd")
+
+
 def test_a_translation_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.ar").write_text("نعم\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"a\.en cannot be read"):

@@ -129,6 +129,8 @@ def test_checksums_find_what_was_changed_added_and_removed(own: Path) -> None:
     assert checked.returncode == 0
     change(own, lambda raw: raw.update(noise="feed"))
     assert any("changed, added or removed" in message for message in errors(own))
+    (own / "dev.sha256").write_bytes(b"\xff nonsense\n")
+    assert any("changed, added or removed" in message for message in errors(own))
 
 
 def test_the_version_follows_every_part_that_counts(own: Path) -> None:

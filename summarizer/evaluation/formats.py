@@ -290,6 +290,8 @@ def _wikilingua(path: Path, notes: Notes) -> Iterator[Item]:
 def _global_voices(file: str) -> Reader:
     def read(path: Path, notes: Notes) -> Iterator[Item]:
         rows = _read_json(path / file)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise InputError(f"{path / file} is no list of articles.")
         if others := sum("ar" not in row.get("other_languages", {}) for row in rows):
             notes.append(f"{others} articles of {file} are not there in Arabic.")
         for row in rows:

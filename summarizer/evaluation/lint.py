@@ -335,6 +335,8 @@ def _of_checksums(half: Path) -> Iterator[Finding]:
             file.name, "no checksums yet: --write-checksums, once the set is done", "doubt"
         )
         return
-    wanted, found = (set(t.splitlines()) for t in (file.read_text("utf-8"), _checksums(half)))
-    for name in sorted({line.split("  ")[1] for line in wanted ^ found}):
+    wanted, found = (
+        set(t.splitlines()) for t in (file.read_text("utf-8", "replace"), _checksums(half))
+    )
+    for name in sorted({line.partition("  ")[2] or file.name for line in wanted ^ found}):
         yield Finding(name, f"differs from {file.name}: changed, added or removed since")
