@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from summarizer import names
+from summarizer.arabic import to_ascii_digits
 from summarizer.engines import build
 from summarizer.engines.lexicon import Lexicon
 from summarizer.names import with_english_names
@@ -32,12 +33,11 @@ WITHIN = 2.2  # a second meaning is shown if it scores within this of the best
 _LETTERS = "\u0621-\u064a\u064b-\u065f\u0670\u0671\u0640پچژگڤ"
 _TOKEN = re.compile(
     rf"(?P<arabic>[{_LETTERS}]+)"
-    r"|(?P<verbatim>[0-9٠-٩]+(?:[.,٫٬:/-][0-9٠-٩]+)*\s?[%٪]?|[^\W\d_]+(?:['’.-][^\W\d_]+)*)"
+    r"|(?P<verbatim>\d+(?:[.,٫٬:/-]\d+)*\s?[%٪]?|[^\W\d_]+(?:['’.-][^\W\d_]+)*)"
     r"|(?P<mark>[^\w\s])"
 )
 _MARKS = str.maketrans("،؛؟«»“”„‟", ',;?""""""')
 _OPENING = "«“("
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬٪", "0123456789.,%")
 _DIACRITICS = re.compile("[\u064b-\u065f\u0670\u0640]")
 
 
@@ -73,7 +73,7 @@ class Glosser:
             if token["arabic"]:
                 entries.append(self.word(token[0]))
             elif token["verbatim"]:
-                entries.append(re.sub(r"\s", "", token[0]).translate(_DIGITS))
+                entries.append(to_ascii_digits(re.sub(r"\s", "", token[0])))
             elif entries:
                 entries[-1] += (" " if _opens(sentence, token) else "") + token[0].translate(_MARKS)
             at += 1
@@ -129,7 +129,7 @@ def arabic_words(text: str) -> list[str]:
 
 def _key(token: re.Match[str]) -> str:
     """A token as terms are compared: قناة 12 is no other قناة."""
-    return _bare(token[0]).strip().lower().translate(_DIGITS)
+    return to_ascii_digits(_bare(token[0]).strip().lower())
 
 
 def _bare(word: str) -> str:
