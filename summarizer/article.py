@@ -136,9 +136,10 @@ _HTML_START = re.compile(
 )
 
 
+_OTHER_LINE_ENDS = re.compile("\r\n?|[\v\f\u2028\u2029]")
 _TURNED = (
-    "The letters stood from left to right, as in text copied from some PDFs; we turned them round, "
-    "and left figures as they were."
+    "Letters stood from left to right, as in text copied from some PDFs; we turned them round. "
+    'Ranges and scores ("3-1") may be the other way round.'
 )
 
 
@@ -183,22 +184,31 @@ def read_text(
 
 def _mended(title: str, text: str) -> tuple[str, str, list[MujazWarning]]:
     """Title and text in their own encoding and in reading order, and what was done to them."""
-    whole, warnings = f"{' '.join(title.split())}\n{text}", []
-    if encodings := misread(whole):
-        whole = read_again(whole, *encodings)
-        warnings.append(_misread(*encodings, whole.count("\ufffd")))
-    turned = in_reading_order(whole)
-    if turned is not None:
-        whole = turned
-        warnings.append(_warning("order", _TURNED))
-    title, text = whole.split("\n", 1)
-    return title, text, warnings
+    warnings = []
+    if encodings := misread(f"{title}\n{text}"):
+        (title, some), (text, more) = (read_again(one, *encodings) for one in (title, text))
+        lost = f"{title}{text}".count("\ufffd")
+        warnings.append(_misread(*encodings, some + more, lost))
+    title, text, turned = _in_order(title, text)
+    return title, text, [*warnings, *turned]
 
 
-def _misread(wrong: str, right: str, lost: int) -> MujazWarning:
+def _in_order(title: str, text: str) -> tuple[str, str, list[MujazWarning]]:
+    """Title and text with their letters the right way round."""
+    title, text = " ".join(title.split()), _OTHER_LINE_ENDS.sub("\n", text)
+    turned = in_reading_order(f"{title}\n{text}")
+    if turned is None:
+        return title, text, []
+    title, text = turned.split("\n", 1)
+    return title, text, [_warning("order", _TURNED)]
+
+
+def _misread(wrong: str, right: str, guessed: int, lost: int) -> MujazWarning:
     message = f"The text was {right} that had been read as {wrong}; we read it again."
+    if guessed:
+        message += f" Letters had been lost; we guessed {guessed}."
     if lost:
-        message += f" {lost} characters were lost on the way and show as \ufffd."
+        message += f" {lost} others show as \ufffd."
     return _warning("encoding-damaged", message, "serious" if lost else "warning")
 
 
@@ -237,14 +247,15 @@ def read_html(
         html, warnings = _decode(html, name, charset or _declared_charset(html))
     else:
         _check_size(len(html.encode("utf-8", "replace")), name)
+    if encodings := misread(f"{title}\n{html}"):
+        (title, some), (html, more) = (read_again(one, *encodings) for one in (title, html))
+        warnings.append(_misread(*encodings, some + more, html.count("\ufffd")))
     page = _extract(html, name, url)
-    if encodings := misread(page.everything):
-        html = read_again(html, *encodings)
-        page = _extract(html, name, url)
-        warnings.append(_misread(*encodings, page.everything.count("\ufffd")))
     language = _require_arabic(page.body or page.everything, name)
-    page_title, site = _without_site(normalise(title or page.title), page)
-    lines = [line for line in normalise(page.body).split("\n") if line]
+    title, body, turned = _in_order(title or page.title, page.body)
+    warnings += turned
+    page_title, site = _without_site(normalise(title), page)
+    lines = [line for line in normalise(body).split("\n") if line]
     found = sort_lines(lines, title=page_title)
     if site:
         found = Sorted(found.title, found.body, found.byline, found.published,
@@ -615,18 +626,14 @@ def _spaced(found: Sorted) -> tuple[Sorted, list[MujazWarning]]:
     title, *body = text.split("\n")
     warnings = []
     if cut:
-        message = f"{_runs(cut)} were words without spaces between them; we put some in."
+        places = f"{len(cut)} places" if len(cut) > 1 else "one place"
+        message = f'Words had run together, such as "{cut[0][:40]}"; we put spaces in, in {places}.'
         warnings.append(_warning("spacing", message))
     if left:
-        message = f"{_runs(left)} are too long to be words, and couldn't be cut into some."
-        warnings.append(_warning("spacing", message, "serious"))
+        more = f" (and {len(left) - 1} more)" if len(left) > 1 else ""
+        message = f'"{left[0][:40]}"{more} is too long for a word, and couldn\'t be cut into some.'
+        warnings.append(_warning("spacing", message))
     return replace(found, title=title, body=tuple(body)), warnings
-
-
-def _runs(runs: Sequence[str]) -> str:
-    return (
-        f'{len(runs)} runs of letters ("{runs[0][:40]}")' if len(runs) > 1 else f'"{runs[0][:40]}"'
-    )
 
 
 def _cut(paragraphs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -152,7 +152,7 @@ def _numbers(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         yield MujazWarning("number", message + ".", "serious", quantity.span, source_span)
     for quantity, told, asked in repeated_quantities(source, hypothesis):
         message = (
-            f"The English says {in_english(quantity)} {_times(told)}, the Arabic {_times(asked)}."
+            f'The English says "{in_english(quantity)}" {_times(told)}, the Arabic {_times(asked)}.'
         )
         yield MujazWarning("number", message, "warning", quantity.span)
 

@@ -14,13 +14,23 @@ from summarizer.arabic import fold_letters
 from summarizer.warning import MujazWarning, Span
 
 _LETTERS = {"شمال": "north", "جنوب": "south", "شرق": "east", "غرب": "west"}
+_SHORT = {"n": "north", "s": "south", "e": "east", "w": "west", "orient": "east"}
 _NAMES = "ال(?:اطلسي|اوسط|متجمد|صحراء|صحرا)"
-_BEFORE = "(?<![\\w])(?<!القطب )(?<!القطبيه )[وف]?(?:بال|لل|ال|[بل])?"
-_TOGETHER = re.compile(f"{_BEFORE}(شمال|جنوب)(?:ي|يه)? (?:ال)?(شرق|غرب)(?:ي|يه)?(?!\\w)")
-_ALONE = re.compile(
-    f"(?<!\\w)[وف]?[بل]?(شمال|جنوب|شرق|غرب)ي?(?= (?!{_NAMES})(?!(?:ال)?(?:شرق|غرب))[^\\W\\d]{{3,}})"
+# شمال شرق, الشمال الشرقي, الشمالية الشرقية; but جنوب الشرقية is the south of a province.
+_TOGETHER = re.compile(
+    r"(?<!\w)(?<!القطب )(?<!القطبيه )[وف]?(?:بال|لل|ال|[بل])?(شمال|جنوب)"
+    r"(?:ي?[ -](?:ال)?(شرق|غرب)ي?|يه (?:ال)?(شرق|غرب)يه)(?!\w)"
 )
-_ENGLISH = re.compile(r"\b(north|south|east|west)|(?<=north|south)-?(east|west)", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?<!\w)[وف]?[بل]?(شمال|جنوب|شرق|غرب)ي?"
+    rf"(?= (?!{_NAMES})(?!(?:ال)?(?:شرق|غرب))[^\W\d]{{3,}})"
+)
+_ENGLISH = re.compile(
+    r"\b(?:(north|south)(?:[ -]?(east|west))?|(east|west|orient(?=al)))"
+    r"(?:al|ern(?:most|ers?)?|wards?|erly)?s?\b"
+    r"|\b(?-i:([NS])([EW]))\b",
+    re.IGNORECASE,
+)
 
 
 def misdirected(source: str, hypothesis: str) -> Iterator[MujazWarning]:
@@ -31,22 +41,30 @@ def misdirected(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         hypothesis: Its English translation.
     """
     arabic = fold_letters(source)
-    told = {(match[1] or match[2]).lower(): match for match in _ENGLISH.finditer(hypothesis)}
+    told = [(_parts(match), match) for match in _ENGLISH.finditer(hypothesis)]
     both = [*_TOGETHER.finditer(arabic)]
     asked = [*both, *(one for one in _ALONE.finditer(arabic) if not _within(one, both))]
-    known = {_LETTERS[part] for match in asked for part in match.groups()}
-    other = next((told[letter] for letter in told if letter not in known), None)
+    known = {_LETTERS[part] for match in asked for part in match.groups() if part}
     for match in sorted(asked, key=lambda match: match.start()):
-        wanted = [_LETTERS[part] for part in match.groups()]
-        if all(letter in told for letter in wanted):
+        wanted = {_LETTERS[part] for part in match.groups() if part}
+        apart = {part for parts, _ in told if len(parts) == 1 for part in parts}
+        if wanted <= apart or any(wanted <= parts for parts, _ in told):
             continue
-        half = next((told[letter] for letter in wanted if letter in told), None)
-        found = half or other
-        english = f'only "{half[0]}"' if half else "does not"
-        message = f'The Arabic sentence says "{"".join(wanted)}"; the English {english}'
-        message += f' (it says "{other[0]}")' if other and not half else ""
-        span = Span(*found.span()) if found else None
-        yield MujazWarning("direction", f"{message}.", "warning", span, Span(*match.span()))
+        near = [found for parts, found in told if parts & wanted]
+        near += [found for parts, found in told if not parts & known]
+        message = f'The Arabic sentence says "{"".join(sorted(wanted, key=_north_first))}"; '
+        message += f'the English says "{near[0][0]}".' if near else "the English does not."
+        span = Span(*near[0].span()) if near else None
+        yield MujazWarning("direction", message, "warning", span, Span(*match.span()))
+
+
+def _parts(match: re.Match[str]) -> set[str]:
+    """north and east for "north-eastern", "Northeast", "NE"."""
+    return {_SHORT.get(part.lower(), part.lower()) for part in match.groups() if part}
+
+
+def _north_first(part: str) -> int:
+    return ("north", "south", "east", "west").index(part)
 
 
 def _within(one: re.Match[str], others: list[re.Match[str]]) -> bool:

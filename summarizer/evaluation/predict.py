@@ -154,7 +154,7 @@ def _code() -> str:
     reading = (arabic, article, furniture, mending, salience, embeddings, e5)
     modules = (*reading, alignment, injection, brief, systems, ablations)
     files = [Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])]
-    return code_hash([*files, *checks.FILES])
+    return code_hash([*files, mending.WORDS, *checks.FILES])
 
 
 def _made_of(item: Item, system: System) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -17,6 +18,8 @@ Problem = Literal["invented", "missing"]
 # has one that the other has not.
 _CONTRASTED: tuple[Kind, ...] = ("score", "part", "fraction")
 _COUNTED: tuple[Kind, ...] = ("number", "percent", "fraction")
+_THE_SAME = re.compile("مثل(?:ه|ها|هم|هما|هن)\\b|مماثل|نفسه|ذاته")  # "12 killed and 12 injured"
+_JOINED = re.compile(r"(?:[^\W\d]|\d-)$")  # the number in "G20", in "50-50"
 
 
 def compare_quantities(source: str, hypothesis: str) -> list[tuple[Quantity, Problem]]:
@@ -56,12 +59,21 @@ def repeated_quantities(source: str, hypothesis: str) -> list[tuple[Quantity, in
         The last place of each in the English, how often it is there, and how often in the Arabic.
         None below ten: "two" is said of many things.
     """
-    arabic, english = arabic_quantities(source), english_quantities(hypothesis)
-    told = [q for q in english if q.kind in _COUNTED and not q.soft and q.value >= 10]
-    times = Counter(q.value for q in told)
-    asked = Counter(q.value for q in arabic if q.kind in _COUNTED)
-    last = {q.value: q for q in told}
-    return [(q, times[v], asked[v]) for v, q in last.items() if 0 < asked[v] < times[v]]
+    if _THE_SAME.search(source):
+        return []
+    told = [
+        q
+        for q in english_quantities(hypothesis)
+        if q.kind in _COUNTED
+        and not q.soft
+        and q.value >= 10
+        and not _JOINED.search(hypothesis[: q.span.start])
+    ]
+    times = Counter((q.kind, q.value) for q in told)
+    asked = Counter(_on_the_clock(q) if q.kind == "time" else q.value
+                    for q in arabic_quantities(source))  # fmt: skip
+    last = {(q.kind, q.value): q for q in told}
+    return [(q, times[at], n) for at, q in last.items() if 0 < (n := asked[q.value]) < times[at]]
 
 
 def _unmatched(asked: Iterable[Quantity], other: list[Quantity]) -> list[Quantity]:
