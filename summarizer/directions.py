@@ -2,7 +2,7 @@
 
 Only where the Arabic says where something lies: a direction before a noun (شمال سوريا, جنوب
 العاصمة), or two together. الشرق الأوسط, الأطلسي and the like are names, which have their own check.
-Of 72,000 human translations with 600 such directions 9 lack one.
+Of 72,467 human translations 566 have such directions, and 7 of these lack one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from summarizer.warning import MujazWarning, Span
 
 _LETTERS = {"شمال": "north", "جنوب": "south", "شرق": "east", "غرب": "west"}
 _SHORT = {"n": "north", "s": "south", "e": "east", "w": "west", "orient": "east"}
+_OPPOSITE = {"north": "south", "south": "north", "east": "west", "west": "east"}
 _NAMES = "ال(?:اطلسي|اوسط|متجمد|صحراء|صحرا)"
 # شمال شرق, الشمال الشرقي, الشمالية الشرقية; but جنوب الشرقية is the south of a province.
 _TOGETHER = re.compile(
@@ -50,6 +51,8 @@ def misdirected(source: str, hypothesis: str) -> Iterator[MujazWarning]:
         apart = {part for parts, _ in told if len(parts) == 1 for part in parts}
         if wanted <= apart or any(wanted <= parts for parts, _ in told):
             continue
+        if any(wanted == {_OPPOSITE[part]} for part in apart - known):
+            continue  # that is for `opposites`
         near = [found for parts, found in told if parts & wanted]
         near += [found for parts, found in told if not parts & known]
         message = f'The Arabic sentence says "{"".join(sorted(wanted, key=_north_first))}"; '

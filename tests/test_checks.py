@@ -114,7 +114,8 @@ def test_a_number_told_more_often_is_said(source: str, hypothesis: str, told: bo
         ("تفشي الكوليرا في شمال غرب سوريا", "cholera in northern Syria", 'English says "northern"'),
         ("تفشي الكوليرا في شمال غرب سوريا", "cholera in northeast Syria", 'says "northeast"'),
         ("شمال غرب حلب وجنوب شرق إدلب", "northeast of Aleppo, southwest of Idlib", 'says "'),
-        ("قتل ثلاثة شرق العاصمة", "Three were killed west of the capital", 'says "west"'),
+        ("قتل ثلاثة شرق العاصمة", "Three were killed west of the capital", None),  # an opposite
+        ("قتل ثلاثة شرق العاصمة", "Three were killed north of the capital", 'says "north"'),
         ("قتل ثلاثة شرق العاصمة", "Three were killed near the capital at Easter", "does not."),
         ("في الريف الجنوبي الشرقي لحلب", "in the rural south-east of Aleppo", None),
         ("المناطق الشمالية الشرقية", "the northern and eastern regions", None),
