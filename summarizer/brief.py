@@ -26,6 +26,7 @@ from summarizer.errors import InputError, ReplyError, UsageError
 from summarizer.injection import command_in
 from summarizer.result import Brief, EngineRef, Evidence, Line, SourceRef, Translation
 from summarizer.salience import Chooser, salient
+from summarizer.spelling import spelled_alike
 from summarizer.warning import MujazWarning
 
 __all__ = [
@@ -49,6 +50,7 @@ CODES: Mapping[str, str] = {  # every warning of this module
     "not-arabic-left-out": "sentences in another language were not considered",
     "part": "the Arabic of a line is a clause of a longer sentence",
     "over-limit": "no sentence is short enough for the limit",
+    "spelling": "a name is, or was, spelled otherwise in another line",
     "sentence-cut": "a very long sentence was cut at clauses to choose from",
     "short-article": "the article has too few sentences for the length asked for",
 }
@@ -212,6 +214,7 @@ def _brief(setup: _Setup, source: str | Article, limit: Limit) -> Making[Brief]:
             plan = _plan(job, limit)
         headline, lines, too_long = yield from _write(job, plan, limit)
         headline, *lines = _told_as_parts([headline, *lines], job.article)
+        headline, *lines = setup.spelled_alike([headline, *lines])
         warnings = (*plan.warnings, *_of_length(plan, lines, too_long, limit))
     return Brief(
         top=headline,
@@ -231,6 +234,7 @@ def _translation(setup: _Setup, source: str | Article) -> Making[Translation]:
     sentences = job.article.sentences()
     title = _of_title(job.article)
     lines = yield job, [*([title] if title else []), *map(_of_sentence, sentences)]
+    lines = setup.spelled_alike(lines)
     top = lines.pop(0) if title else None
     paragraphs: list[list[Line]] = [[] for _ in job.article.paragraphs]
     for sentence, line in zip(sentences, lines, strict=True):
@@ -386,6 +390,10 @@ class _Setup:
             glossary=self.glossary,
             is_known_word=self.engine.is_known_word,
         )
+
+    def spelled_alike(self, lines: Sequence[Line]) -> list[Line]:
+        """The lines with one spelling for one name."""
+        return spelled_alike(lines, self.glossary, self.engine.is_known_word)
 
     @property
     def notes(self) -> list[MujazWarning]:

@@ -29,6 +29,7 @@ from summarizer import (
     injection,
     mending,
     salience,
+    spelling,
 )
 from summarizer.article import Article, read_text
 from summarizer.brief import limit_of, summarize
@@ -151,7 +152,7 @@ def _stamp(system: System, engine: Kept | None, length: str) -> dict[str, Any]:
 @cache
 def _code() -> str:
     """A hash of the code that reads, chooses, checks and writes; engines have their own."""
-    reading = (arabic, article, furniture, mending, salience, embeddings, e5)
+    reading = (arabic, article, furniture, mending, salience, spelling, embeddings, e5)
     modules = (*reading, alignment, injection, brief, systems, ablations)
     files = [Path(str(m.__file__)) for m in (*modules, sys.modules[__name__])]
     return code_hash([*files, mending.WORDS, *checks.FILES])
