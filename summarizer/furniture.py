@@ -354,6 +354,32 @@ def _cut_dateline(line: _Line) -> None:
         line.text = line.text[found.end() :].strip()
 
 
+# Emoji and the like; • and – may be of a list.
+_SIGN = "[\u231a-\u23ff\u25b6\u25c0\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]"
+_SIGNS_BEFORE, _SIGNS_AFTER = (
+    re.compile(f"{_SIGN}(?:{_SIGN}| )*"),
+    re.compile(f"(?:{_SIGN}| )*{_SIGN}"),
+)
+_LABEL = _pattern(
+    r"(?:(?:خبر )?عاجل(?: جدا)?|خاص|حصريا?|بالفيديو|بالصور|(?:فيديو|شاهد)(?= ?\||\.\.)|تحديث|رسميا)"
+    r" ?(?:[|:!…]+|\.{2,}|(?<=عاجل) [-–/]) ?"
+)
+
+
+def _cut_label(line: _Line) -> None:
+    """Cut `🔴 عاجل | ` off a line, and signs for the eye off both ends."""
+    if before := _SIGNS_BEFORE.match(line.text):
+        line.before.append(Removed(before[0].strip(), "mark"))
+        line.text = line.text[before.end() :]
+    if after := _SIGNS_AFTER.match(line.text[::-1]):
+        line.after.append(Removed(after[0][::-1].strip(), "mark"))
+        line.text = line.text[: -after.end()].rstrip()
+    label = _LABEL.match(fold_letters(line.text))
+    if label and _word_count(line.text[label.end() :]) >= 3:
+        line.before.append(Removed(line.text[: label.end()].strip(), "nav"))
+        line.text = line.text[label.end() :].strip()
+
+
 # --- looking at all lines -----------------------------------------------------------
 
 _LONGEST_BLOCK = 8  # lines of links between two paragraphs
@@ -366,12 +392,15 @@ def sort_lines(lines: Iterable[str], *, title: str = "") -> Sorted:
         lines: The normalised, non-empty lines of a page, in order.
         title: The headline where it is known from elsewhere, else "" to look for it.
     """
-    page = [_Line(line) for line in lines]
+    page, given = [_Line(line) for line in lines], _Line(title)
     for line in page:
         _cut_tail(line)
         line.reason = classify(line.text)
+    for line in (given, *page):
+        if not line.reason:
+            _cut_label(line)
     _mark_blocks(page)
-    title, head = _find_title(page, title)
+    title, head = _find_title(page, given.text)
     _mark_head(page, head, title)
     _mark_signature(page)
     _mark_duplicates(page, head, title)
@@ -379,7 +408,7 @@ def sort_lines(lines: Iterable[str], *, title: str = "") -> Sorted:
     if first:
         _cut_dateline(first)
     body = tuple(line.text for line in page if not line.reason and line is not head)
-    removed = tuple(part for line in page for part in _parts(line) if part.text)
+    removed = tuple(part for line in (given, *page) for part in _parts(line) if part.text)
     credits = [_credit(part.text) for part in removed if part.reason == "byline"]
     dates = [parse_date(part.text) for part in removed if part.reason == "date-line"]
     return Sorted(title, body, next(filter(None, credits), None),

@@ -252,6 +252,28 @@ def test_repetitions_are_removed() -> None:
     assert list(reasons(article).values()) == ["duplicate", "duplicate"]
 
 
+def test_labels_and_emoji_are_cut_and_counted() -> None:
+    article = read_text(lines(f"🔴 عاجل | {TITLE}", f"📌 {LEAD} 👇🏼", f"✅ {NEXT}"))
+    assert article.title == TITLE
+    assert article.paragraphs == (LEAD, NEXT)
+    assert [(r.text, r.reason) for r in article.removed] == [
+        ("🔴", "mark"), ("عاجل |", "nav"), ("📌", "mark"), ("👇🏼", "mark"), ("✅", "mark"),
+    ]  # fmt: skip
+    assert read_text(LEAD, title=f"عاجل.. {TITLE}").title == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "عاجلا أم آجلا ستعود المياه إلى مجاريها",
+        "خاص بالنساء: سباق في الرباط",
+        "تحديث نظام الضرائب: ماذا تغير",
+    ],
+)
+def test_words_that_are_no_label_stay(title: str) -> None:
+    assert read_text(LEAD, title=title).title == title
+
+
 def test_lists_and_subheadings_stay() -> None:
     body = (LEAD, "أهداف المشروع", "• ري الأراضي الزراعية القريبة", "• توليد الكهرباء", NEXT)
     assert read_text(lines(TITLE, *body)).paragraphs == body
