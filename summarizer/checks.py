@@ -15,8 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-from summarizer import directions, names, negation, numbers, opposites
+from summarizer import currencies, directions, names, negation, numbers, opposites
 from summarizer.arabic import word_keys
+from summarizer.currencies import invented_currencies
 from summarizer.directions import misdirected
 from summarizer.names import (
     KnownWord,
@@ -79,6 +80,7 @@ _TWINS = re.compile(r"(?<![\w'’-])(\w[\w-]{3,}+) (?:and|or) \1\b(?![-'’])", 
 # For those who hash the code that a result depends on.
 FILES = (
     Path(__file__),
+    Path(str(currencies.__file__)),
     Path(str(directions.__file__)),
     Path(str(negation.__file__)),
     Path(str(opposites.__file__)),
@@ -113,6 +115,7 @@ def check(
     too_short = any(w.span is None for w in length)
     details = [
         *_numbers(source, hypothesis),
+        *invented_currencies(source, hypothesis),
         *_names(source, hypothesis, glossary, is_known_word),
         *_reversed(source, hypothesis),
         *misdirected(source, hypothesis),

@@ -192,6 +192,22 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
         ),
     ),
     (
+        Meaning(
+            "a low",
+            "ادني متدن متدنيه",
+            "lowest record_low",
+            "منخفض- متدن- اقل",
+            "low- least less minim- worst small- bottom fewest under below",
+        ),
+        Meaning(
+            "a high",
+            "اعلي",
+            "highest record_highs? all-time_high",
+            "مرتفع- عالي- عال ارتفاع- ارفع",
+            "high- top peak most great- max- upper above- senior supreme up upward best",
+        ),
+    ),
+    (
         Meaning("yesterday", "امس البارحه", "yesterday", "اول_امس"),
         Meaning("tomorrow", "غدا", "tomorrow", "غد"),
     ),

@@ -109,6 +109,28 @@ def test_a_number_told_more_often_is_said(source: str, hypothesis: str, told: bo
 
 
 @pytest.mark.parametrize(
+    ("source", "hypothesis", "invented"),
+    [
+        (
+            "أقر المجلس حزمة بقيمة 5 مليارات",
+            "The council approved a $5 billion package",
+            "$5 billion",
+        ),
+        ("بلغ الدخل مليوني ريال", "Income was 2 million dirhams", "2 million dirhams"),
+        ("بلغ الدخل مليوني دولار", "Income was $2 million", None),
+        ("تراجعت إلى 48 ليرة للدولار", "It fell to 48 pounds to the dollar", None),
+        ("يزن 20 رطلا", "It weighs 20 pounds", None),
+        ("دفع 300 ين", "He paid 300 yen", None),
+    ],
+)
+def test_a_currency_that_the_arabic_lacks_is_said(
+    source: str, hypothesis: str, invented: str | None
+) -> None:
+    found = [w.message for w in check(source, hypothesis) if "names no" in w.message]
+    assert [f'"{invented}"' in message for message in found] == ([True] if invented else [])
+
+
+@pytest.mark.parametrize(
     ("source", "hypothesis", "said"),
     [
         ("تفشي الكوليرا في شمال غرب سوريا", "cholera in northern Syria", 'English says "northern"'),
@@ -265,6 +287,9 @@ RISE, CANCEL = "ارتفعت أسعار القمح أمس.", "ستمدد الش�
         ("لم ترتفع الأسعار.", "Prices fell or did not move.", None),
         ("أفرجت السلطات عن الصحفي.", "The authorities arrested the journalist.", "serious"),
         ("أصيب عشرة أشخاص.", "Ten people were killed.", "serious"),
+        ("هوت العملة إلى مستوى قياسي متدن.", "The currency plunged to a record high.", "serious"),
+        ("سجلت أعلى مستوى لها.", "It closed at its lowest.", "serious"),
+        ("سجلت أدنى مستوى لها.", "It closed at a record low.", None),
         ("وقع الانفجار شمال المدينة.", "The explosion was south of the city.", "serious"),
         ("وقع الانفجار شمال المدينة.", "The explosion was on the outskirts.", None),
         ("ارتفعت الأسعار 3 في المئة.", "Prices fell by more than 3 percent.", "serious"),
