@@ -12,30 +12,34 @@ from collections.abc import Iterator
 from summarizer.numbers import bare
 from summarizer.warning import MujazWarning, Span
 
-_AMOUNT = r"(?:\d[\d,.]*|thousand|million|billion|trillion)"
+_NUMBER = r"(?<![\w.,])(?!(?:19|20)\d\d )\d[\d,.]*"  # no year
+_AMOUNT = rf"(?:{_NUMBER}(?: ?(?:thousand|[mbt]r?illion|bn|m))?|(?:thousand|[mbt]r?illion))"
+_SIGN = r" ?\d[\d,.]*(?: ?(?:thousand|[mbt]r?illion|bn|m)\b)?"
+_KIND = r"[ -](?:(?!the\b)[\w.]+ )?"  # Canadian, Egyptian
+_CLITICS = r"(?<!\w)[وف]?(?:[بلك]?ال|لل|[بلك])?"
 _ARABIC = {  # bare; what is called a pound is a ليرة in some countries
-    "dollars": r"دولار|\$|usd",
-    "euros": "[يا]ورو|€",
-    "pounds": "جنيه|باوند|استرليني|لير|رطل|ارطال|£",
-    "riyals": "ريال",
+    "dollars": r"دولار|\$|usd|سنت",
+    "euros": f"{_CLITICS}[يا]ورو(?!ب)|€|سنت",
+    "pounds": f"{_CLITICS}(?:جنيه|باوند|لير[هات]|رطل|ارطال|كيلو|كغ)|استرليني|£",
+    "riyals": f"{_CLITICS}ريال(?! مدريد)",
     "dinars": "دينار|دنانير",
     "dirhams": "درهم|دراهم",
-    "liras": "لير",
-    "yen": r"(?<!\w)(?:ال|بال)?ينا?(?!\w)",
-    "yuan": "يوان",
+    "liras": f"{_CLITICS}لير[هات]",
+    "yen": rf"{_CLITICS}ينا?(?!\w)",
+    "yuan": f"{_CLITICS}يوان",
     "roubles": "روبل",
 }
 _ENGLISH = {
-    "dollars": rf"\$ ?\d[\d,.]*(?: \w+illion)?|{_AMOUNT}[ -](?:u\.?s\.? )?dollars?\b",
-    "euros": rf"€ ?\d[\d,.]*(?: \w+illion)?|{_AMOUNT}[ -]euros?\b",
-    "pounds": rf"£ ?\d[\d,.]*(?: \w+illion)?|{_AMOUNT} (?:\w+ )?pounds?\b",
-    "riyals": rf"{_AMOUNT} (?:\w+ )?(?:riyals?|rials?)\b",
-    "dinars": rf"{_AMOUNT} (?:\w+ )?dinars?\b",
-    "dirhams": rf"{_AMOUNT} (?:\w+ )?dirhams?\b",
-    "liras": rf"{_AMOUNT} (?:\w+ )?lira\b",
-    "yen": rf"{_AMOUNT} yen\b",
-    "yuan": rf"{_AMOUNT} yuan\b",
-    "roubles": rf"{_AMOUNT} r(?:o?u)bles?\b",
+    "dollars": rf"\${_SIGN}|{_AMOUNT}{_KIND}dollars?\b",
+    "euros": rf"€{_SIGN}|{_AMOUNT}{_KIND}euros?\b",
+    "pounds": rf"£{_SIGN}|{_AMOUNT}{_KIND}pounds?\b",
+    "riyals": rf"{_AMOUNT}{_KIND}(?:riyals?|rials?)\b",
+    "dinars": rf"{_AMOUNT}{_KIND}dinars?\b",
+    "dirhams": rf"{_AMOUNT}{_KIND}dirhams?\b",
+    "liras": rf"{_AMOUNT}{_KIND}liras?\b",
+    "yen": rf"{_AMOUNT}{_KIND}yen\b",
+    "yuan": rf"{_AMOUNT}{_KIND}yuan\b",
+    "roubles": rf"{_AMOUNT}{_KIND}r(?:o?u)bles?\b",
 }
 _IN_ARABIC = {name: re.compile(words) for name, words in _ARABIC.items()}
 _IN_ENGLISH = {name: re.compile(words, re.IGNORECASE) for name, words in _ENGLISH.items()}

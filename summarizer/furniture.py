@@ -354,28 +354,36 @@ def _cut_dateline(line: _Line) -> None:
         line.text = line.text[found.end() :].strip()
 
 
-# Emoji and the like; • and – may be of a list.
-_SIGN = "[\u231a-\u23ff\u25b6\u25c0\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]"
-_SIGNS_BEFORE, _SIGNS_AFTER = (
-    re.compile(f"{_SIGN}(?:{_SIGN}| )*"),
-    re.compile(f"(?:{_SIGN}| )*{_SIGN}"),
+# Emoji and the like; •, – and ➊ may be of a list, ★ of a rating.
+_SIGN = (
+    "[\u231a-\u23ff\u25b6\u25c0\u2600-\u2604\u2607-\u2775\u2794-\u27bf\u2b00-\u2bff"
+    "\U0001f000-\U0001faff\ufe0f]"
 )
-_LABEL = _pattern(
-    r"(?:(?:خبر )?عاجل(?: جدا)?|خاص|حصريا?|بالفيديو|بالصور|(?:فيديو|شاهد)(?= ?\||\.\.)|تحديث|رسميا)"
-    r" ?(?:[|:!…]+|\.{2,}|(?<=عاجل) [-–/]) ?"
+_SIGNS_BEFORE = re.compile(f"{_SIGN}(?:{_SIGN}| )*")
+_SIGNS_AFTER = re.compile(f"(?:{_SIGN}| )*{_SIGN}")
+_URGENT = _pattern(
+    rf"#?(?:خبر )?عاجل(?: جدا)?[ {_SIGN[1:-1]}]*(?:[|:!…/–-]+|\.{{2,}}) ?",
+    r"(?:بالفيديو|بالصور)(?:\.{2,}|…| ?[|:]) ?",
+    r"(?:خاص|حصريا?|فيديو|شاهد|تحديث|رسميا) ?\| ?",
 )
 
 
-def _cut_label(line: _Line) -> None:
-    """Cut `🔴 عاجل | ` off a line, and signs for the eye off both ends."""
+def _cut_signs(line: _Line) -> None:
+    """Cut signs for the eye off both ends."""
     if before := _SIGNS_BEFORE.match(line.text):
         line.before.append(Removed(before[0].strip(), "mark"))
         line.text = line.text[before.end() :]
     if after := _SIGNS_AFTER.match(line.text[::-1]):
         line.after.append(Removed(after[0][::-1].strip(), "mark"))
         line.text = line.text[: -after.end()].rstrip()
-    label = _LABEL.match(fold_letters(line.text))
-    if label and _word_count(line.text[label.end() :]) >= 3:
+
+
+def _cut_label(line: _Line) -> None:
+    """Cut `عاجل | بالفيديو.. ` off a line."""
+    for _ in range(2):
+        label = _URGENT.match(fold_letters(line.text))
+        if not label or _word_count(line.text[label.end() :]) < 3:
+            return
         line.before.append(Removed(line.text[: label.end()].strip(), "nav"))
         line.text = line.text[label.end() :].strip()
 
@@ -393,6 +401,8 @@ def sort_lines(lines: Iterable[str], *, title: str = "") -> Sorted:
         title: The headline where it is known from elsewhere, else "" to look for it.
     """
     page, given = [_Line(line) for line in lines], _Line(title)
+    for line in (given, *page):
+        _cut_signs(line)
     for line in page:
         _cut_tail(line)
         line.reason = classify(line.text)

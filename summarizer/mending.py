@@ -179,7 +179,8 @@ _LOST = (
     (re.compile(rb"\xe2\x80(?:\xff|(?![\x80-\xbf]))"), _QUOTE.encode()),
 )
 _LOST_ZEROS = re.compile(rb"(?<=\xd9[\xa1-\xa9])(?:\xd9 )+")
-_WITH_LOST = re.compile(f"[\u0621-\u0652{_FA}]*{_FA}[\u0621-\u0652{_FA}]*")
+_WORD = re.compile(f"[\u0621-\u0652{_FA}]+")
+_QUOTES = re.compile(f"[“”{_QUOTE}]")
 _VOWEL_SIGN = re.compile("[\u064b-\u0652]")
 
 
@@ -221,7 +222,7 @@ def read_again(text: str, wrong: str, right: str) -> tuple[str, int]:
     )
     guessed = whole.count(_FA) + whole.count(_QUOTE)
     if _VOWEL_SIGN.search(whole):
-        whole = _WITH_LOST.sub(lambda word: _fa_or_vowel(word[0]), whole)
+        whole = _WORD.sub(lambda word: _fa_or_vowel(word[0]), whole)
     whole = whole.replace(_FA, "ف")
     return "\n".join(map(_with_quotes, whole.split("\n"))), guessed
 
@@ -256,13 +257,19 @@ def _stretch_read_again(stretch: str, wrong: str, right: str) -> str:
 
 def _fa_or_vowel(word: str) -> str:
     """A word of a text with vowel signs; what it has lost is a ف if that makes it a known one."""
+    if _FA not in word:
+        return word
     with_fa = word.replace(_FA, "ف")
     return with_fa if normalise(with_fa) in _costs() else word.replace(_FA, "")
 
 
 def _with_quotes(line: str) -> str:
     """A lost ” where a “ is open; else it was a mark of direction."""
-    while (at := line.find(_QUOTE)) != -1:
-        is_open = line.count("“", 0, at) > line.count("”", 0, at)
-        line = f"{line[:at]}{'”' if is_open else ''}{line[at + 1 :]}"
-    return line
+    is_open = False
+
+    def told(mark: re.Match[str]) -> str:
+        nonlocal is_open
+        was, is_open = is_open, mark[0] == "“"
+        return mark[0] if mark[0] != _QUOTE else "”" * was
+
+    return _QUOTES.sub(told, line)

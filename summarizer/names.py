@@ -410,7 +410,7 @@ def romanised(arabic: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _is_a_persons_name(arabic: str) -> bool:
+def is_a_persons_name(arabic: str) -> bool:
     """Whether people are recorded as being called so (Wikidata, in the romaniser)."""
     from arabic_name_romanizer import transliterate
 
@@ -507,7 +507,7 @@ def _may_be_called_so(word: _Word) -> bool:
     if len(word.bare) < 3 or word.text.endswith(("ً", "اً")) or is_number_word(word.bare):
         return False
     # الجينية, اللقاحات: an adjective, a plural.
-    return not word.bare.endswith(("يه", "ات")) or _is_a_persons_name(word.text)
+    return not word.bare.endswith(("يه", "ات")) or is_a_persons_name(word.text)
 
 
 def _covered(mention: NameMention, others: list[NameMention]) -> bool:
@@ -605,7 +605,7 @@ def _before_title(words: list[_Word], source: str, at: int) -> Iterator[NameMent
     for start in (at - 2, at - 3):
         said = words[start - 1].bare if start > 0 else ""
         name = words[start:at]
-        if said in _SAY and all(_is_a_persons_name(word.text) for word in name):
+        if said in _SAY and all(is_a_persons_name(word.text) for word in name):
             yield from (_mention([word], source, (), "title") for word in name)
 
 
@@ -614,7 +614,7 @@ def _may_be_name(word: _Word, is_known_word: KnownWord | None) -> bool:
         return False
     if is_known_word is not None and not is_known_word(word.text):
         return True
-    return _is_a_persons_name(word.text)
+    return is_a_persons_name(word.text)
 
 
 # --- comparing ----------------------------------------------------------------------

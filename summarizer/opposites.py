@@ -194,16 +194,16 @@ OPPOSITES: tuple[tuple[Meaning, Meaning], ...] = (
     (
         Meaning(
             "a low",
-            "ادني متدن متدنيه",
+            "ادني_(?:مستوي|سعر|معدل|نسبه|رقم|حد|قيمه)- قياسي_متدن قياسي_منخفض",
             "lowest record_low",
-            "منخفض- متدن- اقل",
-            "low- least less minim- worst small- bottom fewest under below",
+            "ادني متدن- منخفض- اقل اضعف ارخص اصغر قاع انخفض- تراجع- هبط- [يت]نخفض",
+            "low- least less minim- worst small- bottom fewest under below poor- weak- near",
         ),
         Meaning(
             "a high",
-            "اعلي",
+            "اعلي_(?:مستوي|سعر|معدل|نسبه|رقم|حد|قيمه)- قياسي_مرتفع",
             "highest record_highs? all-time_high",
-            "مرتفع- عالي- عال ارتفاع- ارفع",
+            "اعلي مرتفع- عالي- عال ارتفع- ارتفاع- [يت]رتفع- ارفع اكبر اكثر اضخم ذروه",
             "high- top peak most great- max- upper above- senior supreme up upward best",
         ),
     ),

@@ -259,7 +259,9 @@ def test_labels_and_emoji_are_cut_and_counted() -> None:
     assert [(r.text, r.reason) for r in article.removed] == [
         ("🔴", "mark"), ("عاجل |", "nav"), ("📌", "mark"), ("👇🏼", "mark"), ("✅", "mark"),
     ]  # fmt: skip
-    assert read_text(LEAD, title=f"عاجل.. {TITLE}").title == TITLE
+    for label in ("عاجل..", "#عاجل |", "عاجل 🔴 |", "عاجل/", "عاجل | بالفيديو..", "خاص |"):
+        assert read_text(LEAD, title=f"{label} {TITLE}").title == TITLE
+    assert read_text(lines(TITLE, LEAD, "📌 تابعونا على تويتر", NEXT)).paragraphs == (LEAD, NEXT)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ from training.data import read_file
 
 HERE = Path(__file__).parent
 PAIRS = HERE / "pairs.jsonl"
-CODES = ("number", "name", "negation", "untranslated", "repetition", "length", "similarity")
+CODES = (
+    "number", "name", "direction", "negation", "untranslated", "repetition", "length", "similarity",
+)  # fmt: skip
 HALVES = ("dev", "test")
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
