@@ -204,7 +204,9 @@ def _beginning(text: str, wrong: str, right: str) -> Iterator[str]:
     """The first stretches that aren't ASCII, read again."""
     left = BEGINNING
     for found in _stretches(wrong).finditer(text):
-        if not found[0].isascii() and left > 0:
+        if left <= 0:
+            return
+        if not found[0].isascii():
             first = next(at for at, letter in enumerate(found[0]) if not letter.isascii())
             yield _stretch_read_again(found[0][first:][:left], wrong, right)
             left -= len(found[0])

@@ -77,12 +77,14 @@ def spelled_alike(
             names.pop(bare(own), None)
     changes: dict[int, dict[Span, tuple[str, bool]]] = defaultdict(dict)
     for name, listed in names.items():
+        if len(listed) > 1:  # two persons of one surname, each with a spelling
+            continue
         found = (_place(name, n, lines[n], words[n]) for n in sorted(where[name]))
         places = [place for place in found if place]
-        spelling, is_sure = (min(listed), True) if len(listed) == 1 else _commonest(name, places)
+        spelling, is_sure = (min(listed), True) if listed else _commonest(name, places)
         for place in places:
             alike = Indel.normalized_similarity(place.spelling.lower(), spelling.lower())
-            if place.spelling != spelling and alike >= ALIKE and len(listed) < 2:
+            if place.spelling != spelling and alike >= ALIKE:
                 changes[place.line].setdefault(place.span, (spelling, is_sure))
     return [_changed(line, changes[n]) if n in changes else line for n, line in enumerate(lines)]
 
